@@ -1,0 +1,161 @@
+using System.Collections.Concurrent;
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Pipelines;
+
+/// <summary>Names a record in SPEC files: the value of its "kind" key. Without it, the kind is the type's name in camelCase.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class KindAttribute(string kind) : Attribute
+{
+    /// <summary>The value of the "kind" key.</summary>
+    public string Kind { get; } = kind;
+}
+
+/// <summary>Marks an abstract record whose JSON carries a "kind": its subtypes are found by reflection, in whichever assembly they are.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public sealed class SpecFamilyAttribute : Attribute;
+
+/// <summary>
+/// A SPEC is the JSON of a stage record: camelCase keys, a "kind" that names the record, so that C# and JSON say the same thing.
+/// Unknown keys are errors (a typo must not be a default).
+/// </summary>
+public static class Spec
+{
+    private static readonly ConcurrentDictionary<Assembly, byte> Known = new([new(typeof(Spec).Assembly, 0)]);
+
+    /// <summary>The options that every SPEC, model header and provenance record is written with.</summary>
+    public static JsonSerializerOptions Options { get; } = Make(indented: false);
+
+    /// <summary>The same, indented for people.</summary>
+    public static JsonSerializerOptions Indented { get; } = Make(indented: true);
+
+    /// <summary>Lets records of another assembly take part (a user's own kernel).</summary>
+    public static void Register(Assembly assembly) => Known.TryAdd(assembly, 0);
+
+    /// <summary>The kind of a record type.</summary>
+    public static string KindOf(Type type)
+    {
+        if (type.GetCustomAttribute<KindAttribute>() is { } named)
+        {
+            return named.Kind;
+        }
+
+        var name = type.Name.Split('`')[0];
+        return JsonNamingPolicy.CamelCase.ConvertName(name);
+    }
+
+    /// <summary>The record as one line of JSON with sorted keys: the form that hashes are taken of.</summary>
+    public static string Canonical(object record)
+    {
+        var node = JsonSerializer.SerializeToNode(record, record.GetType(), Options);
+        return Sorted(node)?.ToJsonString(Options) ?? "null";
+    }
+
+    /// <summary>Writes a record of a family, indented, with its kind.</summary>
+    public static string Write<T>(T record) => JsonSerializer.Serialize(record, Indented);
+
+    /// <summary>Reads a record.</summary>
+    /// <typeparam name="T">A record, or a family of them (then "kind" chooses).</typeparam>
+    public static Result<T> Read<T>(string json, string? file = null)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<T>(json, Options) is { } value
+                ? value
+                : new DataError("A specification must not be null.", file);
+        }
+        catch (JsonException e)
+        {
+            return new DataError($"This is not a valid {KindOf(typeof(T))} specification: {Plain(e.Message)}", file, e.LineNumber + 1, Field: e.Path);
+        }
+        catch (Exception e) when (e is ArgumentException or NotSupportedException)
+        {
+            return new DataError(Plain(e.Message), file);
+        }
+    }
+
+    /// <summary>All concrete records of a family with their kinds, sorted by kind.</summary>
+    public static IReadOnlyList<(string Kind, Type Type)> Family(Type family) =>
+        [.. Known.Keys
+            .SelectMany(a => a.GetTypes())
+            .Where(t => !t.IsAbstract && !t.IsGenericTypeDefinition && family.IsAssignableFrom(t))
+            .Select(t => (KindOf(t), t))
+            .OrderBy(t => t.Item1, StringComparer.Ordinal)];
+
+    private static string Plain(string message)
+    {
+        var cut = message.IndexOf(" Path:", StringComparison.Ordinal);
+        return cut < 0 ? message : message[..cut];
+    }
+
+    private static JsonNode? Sorted(JsonNode? node) => node switch
+    {
+        JsonObject o => new JsonObject(o.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => KeyValuePair.Create(p.Key, Sorted(p.Value?.DeepClone())))),
+        JsonArray a => new JsonArray([.. a.Select(x => Sorted(x?.DeepClone()))]),
+        _ => node?.DeepClone(),
+    };
+
+    private static JsonSerializerOptions Make(bool indented)
+    {
+        var options = new JsonSerializerOptions(JsonSerializerDefaults.Web)
+        {
+            WriteIndented = indented,
+            UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+            DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+            AllowOutOfOrderMetadataProperties = true,
+            NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+            RespectNullableAnnotations = true,
+            RespectRequiredConstructorParameters = true,
+            ReadCommentHandling = JsonCommentHandling.Skip,
+            AllowTrailingCommas = true,
+            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { AddKinds } },
+            Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase), new SpeciesConverter(), new BlockConverterFactory() },
+        };
+        options.MakeReadOnly();
+        return options;
+    }
+
+    private static void AddKinds(JsonTypeInfo info)
+    {
+        if (info.Kind != JsonTypeInfoKind.Object || info.Type.GetCustomAttribute<SpecFamilyAttribute>(inherit: false) is null)
+        {
+            return;
+        }
+
+        info.PolymorphismOptions = new() { TypeDiscriminatorPropertyName = "kind" };
+        foreach (var (kind, type) in Family(info.Type))
+        {
+            info.PolymorphismOptions.DerivedTypes.Add(new(type, kind));
+        }
+    }
+
+    private sealed class SpeciesConverter : JsonConverter<Species>
+    {
+        public override Species Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.TokenType == JsonTokenType.Number ? new(reader.GetInt32()) : Species.Parse(reader.GetString() ?? string.Empty);
+
+        public override void Write(Utf8JsonWriter writer, Species value, JsonSerializerOptions options) => writer.WriteStringValue(value.Symbol);
+    }
+
+    private sealed class BlockConverterFactory : JsonConverterFactory
+    {
+        public override bool CanConvert(Type typeToConvert) => typeToConvert.IsGenericType && typeToConvert.GetGenericTypeDefinition() == typeof(Block<>);
+
+        public override JsonConverter CreateConverter(Type typeToConvert, JsonSerializerOptions options) =>
+            (JsonConverter)Activator.CreateInstance(typeof(BlockConverter<>).MakeGenericType(typeToConvert.GetGenericArguments()))!;
+    }
+
+    private sealed class BlockConverter<T> : JsonConverter<Block<T>>
+        where T : unmanaged, IEquatable<T>
+    {
+        public override Block<T> Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            Block.Freeze(JsonSerializer.Deserialize<T[]>(ref reader, options) ?? []);
+
+        public override void Write(Utf8JsonWriter writer, Block<T> value, JsonSerializerOptions options) =>
+            JsonSerializer.Serialize(writer, value.ToArray(), options);
+    }
+}

@@ -1,0 +1,29 @@
+namespace Pipelines;
+
+/// <summary>
+/// A step of a pipeline: a pure function that is a record. Its properties are its identity: they give equality, printing, <c>with</c>,
+/// JSON (the same as a SPEC file), and the hash for provenance and caching.
+/// </summary>
+/// <typeparam name="TIn">What it takes.</typeparam>
+/// <typeparam name="TOut">What it gives.</typeparam>
+public abstract record Stage<TIn, TOut>
+{
+    /// <summary>Raised by one whenever the same parameters give another result; part of the provenance hash.</summary>
+    protected internal virtual int AlgorithmVersion => 1;
+
+    /// <summary>The steps in application order; one for a plain stage.</summary>
+    internal virtual IEnumerable<Step> Steps => [Step.Of(this, AlgorithmVersion)];
+
+    /// <summary>Applies the stage. It reads no clock, no environment and no global state: effects go through <paramref name="run"/>.</summary>
+    /// <exception cref="OperationCanceledException">The run was cancelled; files are whole.</exception>
+    public abstract TOut Apply(TIn input, Run run);
+}
+
+/// <summary>One stage after another. Grouping does not change identity: its steps are flat.</summary>
+internal sealed record Composed<TIn, TMid, TNext, TOut>(Stage<TIn, TMid> First, Stage<TNext, TOut> Second) : Stage<TIn, TOut>
+    where TMid : TNext
+{
+    internal override IEnumerable<Step> Steps => First.Steps.Concat(Second.Steps);
+
+    public override TOut Apply(TIn input, Run run) => Second.Apply(First.Apply(input, run), run);
+}

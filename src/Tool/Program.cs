@@ -1,0 +1,2 @@
+Console.WriteLine("pipelines");
+return 0;

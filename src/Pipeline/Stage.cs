@@ -11,8 +11,11 @@ public abstract record Stage<TIn, TOut>
     /// <summary>Raised by one whenever the same parameters give another result; part of the provenance hash.</summary>
     protected internal virtual int AlgorithmVersion => 1;
 
+    /// <summary>Files that the stage reads: their content is part of the provenance hash.</summary>
+    protected internal virtual IEnumerable<string> InputFiles => [];
+
     /// <summary>The steps in application order; one for a plain stage.</summary>
-    internal virtual IEnumerable<Step> Steps => [Step.Of(this, AlgorithmVersion)];
+    internal virtual IEnumerable<Step> Steps => [Step.Of(this, AlgorithmVersion, InputFiles)];
 
     /// <summary>Applies the stage. It reads no clock, no environment and no global state: effects go through <paramref name="run"/>.</summary>
     /// <exception cref="OperationCanceledException">The run was cancelled; files are whole.</exception>

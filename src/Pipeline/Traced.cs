@@ -10,9 +10,23 @@ namespace Pipelines;
 /// <param name="Kind">The stage's kind, as in a SPEC.</param>
 /// <param name="Version">The algorithm's version.</param>
 /// <param name="Parameters">The stage's canonical JSON.</param>
-public sealed record Step(string Kind, int Version, string Parameters)
+/// <param name="Inputs">SHA-256 of each file that the stage reads, in order; empty for most stages.</param>
+public sealed record Step(string Kind, int Version, string Parameters, string Inputs = "")
 {
-    internal static Step Of(object stage, int version) => new(Spec.KindOf(stage.GetType()), version, Spec.Canonical(stage));
+    internal static Step Of(object stage, int version, IEnumerable<string> files) =>
+        new(Spec.KindOf(stage.GetType()), version, Spec.Canonical(stage), string.Join(' ', files.Select(HashOfFile)));
+
+    // A file that is not there is the stage's own error to report, with all it knows about it.
+    private static string HashOfFile(string file)
+    {
+        if (!File.Exists(file))
+        {
+            return "missing";
+        }
+
+        using var stream = File.OpenRead(file);
+        return Convert.ToHexStringLower(SHA256.HashData(stream));
+    }
 }
 
 /// <summary>A value that knows how it came about.</summary>
@@ -25,9 +39,8 @@ public sealed record Traced<T>(T Value, ImmutableArray<Step> Steps, string Hash)
 /// <summary>Starts and extends traces.</summary>
 public static class Tracing
 {
-    /// <summary>Begins a trace with data: their hash is the hash of the files they were read from, in order, or of the content where they were made in memory.</summary>
-    public static Traced<Dataset> Trace(this Dataset data) =>
-        new(data, [], data.Sources.IsEmpty ? DatasetHash.Of(data) : HashOf(string.Join('\n', data.Sources.Select(s => s.Hash))));
+    /// <summary>Begins a trace with data: their hash is that of their content, so that some frames of a file are not the whole file.</summary>
+    public static Traced<Dataset> Trace(this Dataset data) => new(data, [], DatasetHash.Of(data));
 
     /// <summary>Applies each step, or takes its result from the cache.</summary>
     internal static Traced<TOut> Apply<T, TIn, TOut>(Traced<T> input, Stage<TIn, TOut> stage, Run run)
@@ -44,7 +57,7 @@ public static class Tracing
         return new(value, input.Steps.AddRange(steps), hash);
     }
 
-    private static string Extend(string parent, Step step) => HashOf($"{parent}\n{step.Kind}\n{step.Version}\n{step.Parameters}");
+    private static string Extend(string parent, Step step) => HashOf($"{parent}\n{step.Kind}\n{step.Version}\n{step.Parameters}\n{step.Inputs}");
 
     private static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

@@ -9,8 +9,10 @@ public readonly record struct EnvironmentId(int Frame, int Atom);
 /// <param name="Data">All frames.</param>
 /// <param name="Environments">Atoms whose forces are labels.</param>
 /// <param name="Frames">Frames whose energies are labels.</param>
-public sealed record TrainingSet(Dataset Data, Block<EnvironmentId> Environments, Block<int> Frames)
+public sealed record TrainingSet(Dataset Data, Block<EnvironmentId> Environments, Block<int> Frames) : ILabelled
 {
+    TrainingSet ILabelled.Labels => this;
+
     /// <summary>Every force and every energy that the data have.</summary>
     public static TrainingSet All(Dataset data) => new(
         data,
@@ -18,4 +20,14 @@ public sealed record TrainingSet(Dataset Data, Block<EnvironmentId> Environments
             .Where(f => data[f].Forces is not null)
             .SelectMany(f => Enumerable.Range(0, data[f].Structure.Count).Select(a => new EnvironmentId(f, a)))),
         Block.From(Enumerable.Range(0, data.Count).Where(f => data[f].Energy is not null)));
+
+    /// <summary>The labels of some frames only, in the order they have here.</summary>
+    public TrainingSet Within(IReadOnlySet<int> frames) => this with
+    {
+        Environments = Block.From(Environments.Where(e => frames.Contains(e.Frame))),
+        Frames = Block.From(Frames.Where(frames.Contains)),
+    };
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Environments.Length} forces and {Frames.Length} energies of {Data}";
 }

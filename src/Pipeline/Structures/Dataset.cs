@@ -10,8 +10,10 @@ public sealed record Source(string Name, string Hash);
 /// <summary>Configurations in a fixed order and where they came from.</summary>
 /// <param name="Configurations">The frames.</param>
 /// <param name="Sources">The files they were read from.</param>
-public sealed record Dataset(ImmutableArray<Configuration> Configurations, ImmutableArray<Source> Sources)
+public sealed record Dataset(ImmutableArray<Configuration> Configurations, ImmutableArray<Source> Sources) : ILabelled
 {
+    TrainingSet ILabelled.Labels => TrainingSet.All(this);
+
     /// <summary>Number of frames.</summary>
     public int Count => Configurations.Length;
 

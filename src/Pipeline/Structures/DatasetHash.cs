@@ -5,7 +5,7 @@ using Pipelines.Numerics;
 
 namespace Pipelines;
 
-/// <summary>A hash of the content of frames made in memory: species, positions, cell, labels, info.</summary>
+/// <summary>A hash of the content of frames: species, positions, cell, labels, info.</summary>
 internal static class DatasetHash
 {
     public static string Of(Dataset data)

@@ -101,6 +101,31 @@ public sealed class NeighborList
         }
     }
 
+    /// <summary>Displacements and distances of the stored pairs at new positions, by the same expressions as in <see cref="Build"/>.</summary>
+    internal void Refresh(ReadOnlySpan<Vec3> points, Lattice lattice)
+    {
+        const long imageMask = (1L << (3 * ImageBits)) - 1;
+        var home = Key(0, 0, 0, 0);
+        for (var i = 0; i < Points; i++)
+        {
+            var centre = points[i];
+            for (var p = _start[i]; p < _start[i + 1]; p++)
+            {
+                var d = points[_index[p]] - centre;
+                if ((_key[p] & imageMask) != home)
+                {
+                    var (x, y, z) = Image(_key[p]);
+                    d += lattice.Shift(x, y, z);
+                }
+
+                _dx[p] = d.X;
+                _dy[p] = d.Y;
+                _dz[p] = d.Z;
+                _r[p] = Math.Sqrt(d.Dot(d));
+            }
+        }
+    }
+
     private void BuildOpenSmall(ReadOnlySpan<Vec3> points, double cutoff2, bool half)
     {
         for (var i = 0; i < points.Length; i++)

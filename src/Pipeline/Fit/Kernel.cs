@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+
+namespace Pipelines;
+
+/// <summary>How local energies add up in a kernel between energies and forces.</summary>
+public enum Convention
+{
+    /// <summary>
+    /// Total-energy consistent (the default): a pair's energy is shared by its two atoms and a triplet's by its three, the structure's energy is the sum
+    /// over atoms (Eq. 1), and forces are exactly its negative gradient. The noise is a standard deviation.
+    /// </summary>
+    TotalEnergy,
+
+    /// <summary>
+    /// The paper's Eqs. 15, 17 and 18 read literally: an atom's energy is the whole sum over its environment and its force the negative
+    /// derivative of that alone. Forces agree with <see cref="TotalEnergy"/>; energies count a pair twice and a triplet three times.
+    /// </summary>
+    Local,
+
+    /// <summary>
+    /// The numbers of the mff package 1.1.2: local energies carry 1/2 and 1/3, and the noise is a variance added to the diagonal of the Gram matrix.
+    /// </summary>
+    Mff,
+}
+
+/// <summary>One label of one structure, prepared for a kernel: the distances it depends on, sorted by species.</summary>
+public interface IKernelFeatures
+{
+    /// <summary>1 for energies, 3 for a force.</summary>
+    int Size { get; }
+}
+
+/// <summary>A kernel parameter that a fit may optimise. Positive; optimised by its logarithm.</summary>
+/// <param name="Name">"terms[0].lengthScale".</param>
+/// <param name="Value">Its value.</param>
+public readonly record struct Hyperparameter(string Name, double Value);
+
+/// <summary>
+/// A covariance function of local energies, and with it of everything linear in them: total energies and forces (Eq. 15).
+/// Blocks are exact derivatives, so that energies and forces of a Gaussian process belong together.
+/// </summary>
+[SpecFamily]
+public abstract record Kernel
+{
+    /// <summary>Atoms further apart than this do not matter, Å.</summary>
+    public abstract double Radius { get; }
+
+    /// <summary>The parameters that a fit may optimise, in a fixed order.</summary>
+    public abstract ImmutableArray<Hyperparameter> Hyperparameters { get; }
+
+    /// <summary>The finite-order terms of a kernel that can be mapped (Sec. III.C.c); empty where it is a many-body one.</summary>
+    internal abstract IEnumerable<NBodyKernel> FiniteTerms { get; }
+
+    /// <summary>The same kernel with other parameter values.</summary>
+    /// <param name="values">One for each of <see cref="Hyperparameters"/>, positive.</param>
+    public abstract Kernel WithHyperparameters(ReadOnlySpan<double> values);
+
+    /// <summary>Prepares a label. The cost is linear in the number of neighbours (pairs of neighbours for a 3-body kernel).</summary>
+    /// <param name="input">The structure with its neighbour lists.</param>
+    /// <param name="label">The label.</param>
+    /// <param name="convention">How local energies add up.</param>
+    public abstract IKernelFeatures Prepare(KernelInput input, Label label, Convention convention = Convention.TotalEnergy);
+
+    /// <summary>Adds the covariance between two labels to a row-major block of a.Size x b.Size.</summary>
+    public abstract void AddCovariance(IKernelFeatures a, IKernelFeatures b, Span<double> block);
+
+    /// <summary>Adds the derivative of the covariance with respect to the logarithm of hyperparameter <paramref name="index"/>.</summary>
+    public abstract void AddCovarianceGradient(IKernelFeatures a, IKernelFeatures b, int index, Span<double> block);
+
+    /// <summary>Sum of two kernels.</summary>
+    public static Kernel operator +(Kernel left, Kernel right) => new SumKernel([left, right]);
+
+    /// <summary>The named twin of +.</summary>
+    public Kernel Add(Kernel other) => this + other;
+}

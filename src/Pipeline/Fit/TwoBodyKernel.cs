@@ -1,0 +1,72 @@
+using Pipelines.Numerics;
+
+namespace Pipelines;
+
+/// <summary>
+/// The 2-body kernel, Eq. 17: sum over pairs of distances of exp(-(r - r')²/2σ²) f(r) f(r'), between distances of the same pair of species.
+/// Its Gaussian process is a pair potential. Glielmo, Zeni and De Vita, Phys. Rev. B 97, 184307 (2018), doi:10.1103/PhysRevB.97.184307.
+/// </summary>
+/// <param name="LengthScale">σ, Å.</param>
+/// <param name="Cutoff">Cutoff.</param>
+/// <param name="Variance">Prior variance of a pair's energy, eV².</param>
+[Kind("twoBody")]
+public sealed record TwoBodyKernel(double LengthScale, Cutoff Cutoff, double Variance = 1)
+    : NBodyKernel(LengthScale, Cutoff, Variance), IExample<TwoBodyKernel>
+{
+    /// <inheritdoc/>
+    public static IEnumerable<TwoBodyKernel> Examples => [new(0.4, 4.5), new(0.8, new Cutoff(5, Smoothing.Polynomial), 2.5)];
+
+    /// <inheritdoc/>
+    public override int Order => 2;
+
+    /// <inheritdoc/>
+    public override IKernelFeatures Prepare(KernelInput input, Label label, Convention convention = Convention.TotalEnergy)
+    {
+        var total = label.Kind == LabelKind.TotalEnergy;
+        var list = total ? input.Half : input.Full;
+        var species = input.Structure.Species;
+        List<KernelEdge> edges = [];
+        for (var i = total ? 0 : label.Atom; i < (total ? list.Points : label.Atom + 1); i++)
+        {
+            for (var p = list.Start[i]; p < list.Start[i + 1]; p++)
+            {
+                if (list.R[p] < Cutoff.Radius)
+                {
+                    edges.Add(Edge(list.R[p], new(list.Dx[p], list.Dy[p], list.Dz[p]), species[i], species[list.Index[p]]));
+                }
+            }
+        }
+
+        var groups = edges.GroupBy(e => e.Label).OrderBy(g => g.Key).Select(g => new PairGroup([.. g])).ToArray();
+        return new Features(label.Size, EnergyWeight(label, convention), groups);
+    }
+
+    private protected override void AddCovariance(IKernelFeatures a, IKernelFeatures b, double factor, bool byScale, Span<double> block)
+    {
+        Features x = (Features)a, y = (Features)b;
+        factor *= x.Weight * y.Weight;
+        foreach (var g in x.Groups)
+        {
+            foreach (var h in y.Groups)
+            {
+                switch (x.Size, y.Size)
+                {
+                    case (3, 3):
+                        PairCovariance.ForceForce(g, h, LengthScale, factor, byScale, block);
+                        break;
+                    case (3, 1):
+                        PairCovariance.ForceEnergy(g, h, LengthScale, factor, byScale, block);
+                        break;
+                    case (1, 3):
+                        PairCovariance.ForceEnergy(h, g, LengthScale, factor, byScale, block);
+                        break;
+                    default:
+                        block[0] += factor * PairCovariance.EnergyEnergy(g, h, LengthScale, byScale);
+                        break;
+                }
+            }
+        }
+    }
+
+    internal sealed record Features(int Size, double Weight, PairGroup[] Groups) : IKernelFeatures;
+}

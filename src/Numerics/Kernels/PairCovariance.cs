@@ -19,31 +19,31 @@ internal static unsafe class PairCovariance
         }
 
         var row = stackalloc double[GaussianRow.Stride];
-        fixed (double* r = b.R, f = b.F, fd = b.Fd, ux = b.Unit[0], uy = b.Unit[1], uz = b.Unit[2])
+        var d = b.Data;
+        double* r = d[PairGroup.R], f = d[PairGroup.F], fd = d[PairGroup.Fd];
+        double* ux = d[PairGroup.Unit], uy = d[PairGroup.Unit + 1], uz = d[PairGroup.Unit + 2];
+        foreach (ref readonly var edge in a.Edges.AsSpan())
         {
-            foreach (ref readonly var edge in a.Edges.AsSpan())
+            Vector256<double> x = default, y = default, z = default;
+            for (var from = 0; from < d.Padded; from += C)
             {
-                Vector256<double> x = default, y = default, z = default;
-                for (var from = 0; from < b.Padded; from += C)
+                var count = Math.Min(C, d.Padded - from);
+                GaussianRow.Fill(edge, sigma, true, r + from, f + from, fd + from, count, 0, row, left: true, byScale);
+                for (var i = 0; i < count; i += 4)
                 {
-                    var count = Math.Min(C, b.Padded - from);
-                    GaussianRow.Fill(edge, sigma, true, r + from, f + from, fd + from, count, 0, row, left: true, byScale);
-                    for (var i = 0; i < count; i += 4)
-                    {
-                        var k = Vector256.Load(row + GaussianRow.DP + i);
-                        x = Vector256.FusedMultiplyAdd(k, Vector256.Load(ux + from + i), x);
-                        y = Vector256.FusedMultiplyAdd(k, Vector256.Load(uy + from + i), y);
-                        z = Vector256.FusedMultiplyAdd(k, Vector256.Load(uz + from + i), z);
-                    }
+                    var k = Vector256.Load(row + GaussianRow.DP + i);
+                    x = Vector256.FusedMultiplyAdd(k, Vector256.Load(ux + from + i), x);
+                    y = Vector256.FusedMultiplyAdd(k, Vector256.Load(uy + from + i), y);
+                    z = Vector256.FusedMultiplyAdd(k, Vector256.Load(uz + from + i), z);
                 }
+            }
 
-                var v = weight * new Vec3(Vector256.Sum(x), Vector256.Sum(y), Vector256.Sum(z));
-                for (var axis = 0; axis < 3; axis++)
-                {
-                    block[3 * axis] += edge.Unit[axis] * v.X;
-                    block[(3 * axis) + 1] += edge.Unit[axis] * v.Y;
-                    block[(3 * axis) + 2] += edge.Unit[axis] * v.Z;
-                }
+            var v = weight * new Vec3(Vector256.Sum(x), Vector256.Sum(y), Vector256.Sum(z));
+            for (var axis = 0; axis < 3; axis++)
+            {
+                block[3 * axis] += edge.Unit[axis] * v.X;
+                block[(3 * axis) + 1] += edge.Unit[axis] * v.Y;
+                block[(3 * axis) + 2] += edge.Unit[axis] * v.Z;
             }
         }
     }
@@ -84,16 +84,14 @@ internal static unsafe class PairCovariance
     {
         var row = stackalloc double[GaussianRow.Stride];
         Vector256<double> sum = default;
-        fixed (double* r = b.R, f = b.F)
+        double* r = b.Data[PairGroup.R], f = b.Data[PairGroup.F];
+        for (var from = 0; from < b.Data.Padded; from += C)
         {
-            for (var from = 0; from < b.Padded; from += C)
+            var count = Math.Min(C, b.Data.Padded - from);
+            GaussianRow.Fill(edge, sigma, true, r + from, f + from, null, count, 0, row, left: true, byScale);
+            for (var i = 0; i < count; i += 4)
             {
-                var count = Math.Min(C, b.Padded - from);
-                GaussianRow.Fill(edge, sigma, true, r + from, f + from, null, count, 0, row, left: true, byScale);
-                for (var i = 0; i < count; i += 4)
-                {
-                    sum += Vector256.Load(row + array + i);
-                }
+                sum += Vector256.Load(row + array + i);
             }
         }
 

@@ -64,8 +64,8 @@ internal static unsafe class TripletCovariance
 
         var rows = a.Rows.Length;
         var table = (rows + 1) * GaussianRow.Stride;
-        var outputs = rows * 3 * TripletGroup.Lanes;
-        var needed = (byScale ? 2 * table : table) + outputs + (2 * TripletGroup.Lanes);
+        var outputs = rows * 3 * Sections.Lanes;
+        var needed = (byScale ? 2 * table : table) + outputs + (2 * Sections.Lanes);
         if (s_scratch is null || s_scratch.Length < needed)
         {
             s_scratch = GC.AllocateUninitializedArray<double>(needed, pinned: true);
@@ -78,62 +78,64 @@ internal static unsafe class TripletCovariance
             var changes = values + table;
             var sums = values + (byScale ? 2 * table : table);
             new Span<double>(sums, outputs).Clear();
-            fixed (double* x1 = b.Unit[0], y1 = b.Unit[1], z1 = b.Unit[2], x2 = b.Unit[3], y2 = b.Unit[4], z2 = b.Unit[5])
+            for (var from = 0; from < b.Data.Padded; from += C)
             {
-                for (var from = 0; from < b.Padded; from += C)
-                {
-                    var count = Math.Min(C, b.Padded - from);
-                    for (var p = 0; p < rows; p++)
-                    {
-                        FillRow(mode, a.Rows[p], b, from, count, sigma, values + (p * GaussianRow.Stride), left: true, byScale: false);
-                        if (byScale)
-                        {
-                            FillRow(mode, a.Rows[p], b, from, count, sigma, changes + (p * GaussianRow.Stride), left: true, byScale: true);
-                        }
-                    }
-
-                    var c = values + (rows * GaussianRow.Stride);
-                    var dc = changes + (rows * GaussianRow.Stride);
-                    for (var t = 0; t < a.Row1.Length; t++)
-                    {
-                        int p = a.Row1[t], q = a.Row2[t];
-                        var v1 = values + (p * GaussianRow.Stride);
-                        var v2 = values + (q * GaussianRow.Stride);
-                        FillRow(mode, a.Third[t], b, from, count, sigma, c, left: false, byScale: false);
-                        var s1 = sums + (p * 12);
-                        var s2 = sums + (q * 12);
-                        if (byScale)
-                        {
-                            FillRow(mode, a.Third[t], b, from, count, sigma, dc, left: false, byScale: true);
-                            Add(changes + (p * GaussianRow.Stride), v2, c, s1, s2);
-                            Add(v1, changes + (q * GaussianRow.Stride), c, s1, s2);
-                            Add(v1, v2, dc, s1, s2);
-                        }
-                        else
-                        {
-                            Add(v1, v2, c, s1, s2);
-                        }
-                    }
-
-                    void Add(double* first, double* second, double* third, double* sum1, double* sum2)
-                    {
-                        switch (mode)
-                        {
-                            case Mode.ForceForce:
-                                AddForceForce(first, second, third, count, x1 + from, y1 + from, z1 + from, x2 + from, y2 + from, z2 + from, sum1, sum2);
-                                break;
-                            case Mode.ForceEnergy:
-                                AddForceEnergy(first, second, third, count, sum1, sum2);
-                                break;
-                            default:
-                                AddEnergyEnergy(first, second, third, count, sum1);
-                                break;
-                        }
-                    }
-                }
+                AccumulateChunk(mode, a, b, from, sigma, byScale, values, changes, sums);
             }
 
             Collect(mode, a, sums, result);
+        }
+    }
+
+    private static void AccumulateChunk(Mode mode, TripletGroup a, TripletGroup b, int from, double sigma, bool byScale, double* values, double* changes, double* sums)
+    {
+        var count = Math.Min(C, b.Data.Padded - from);
+        var rows = a.Rows.Length;
+        for (var p = 0; p < rows; p++)
+        {
+            FillRow(mode, a.Rows[p], b, from, count, sigma, values + (p * GaussianRow.Stride), left: true, byScale: false);
+            if (byScale)
+            {
+                FillRow(mode, a.Rows[p], b, from, count, sigma, changes + (p * GaussianRow.Stride), left: true, byScale: true);
+            }
+        }
+
+        var c = values + (rows * GaussianRow.Stride);
+        var dc = changes + (rows * GaussianRow.Stride);
+        for (var t = 0; t < a.Row1.Length; t++)
+        {
+            int p = a.Row1[t], q = a.Row2[t];
+            double* first = values + (p * GaussianRow.Stride), second = values + (q * GaussianRow.Stride);
+            double* sum1 = sums + (p * 12), sum2 = sums + (q * 12);
+            FillRow(mode, a.Third[t], b, from, count, sigma, c, left: false, byScale: false);
+            if (byScale)
+            {
+                // Product rule: each of the three factors in turn is replaced by its derivative.
+                FillRow(mode, a.Third[t], b, from, count, sigma, dc, left: false, byScale: true);
+                Add(mode, changes + (p * GaussianRow.Stride), second, c, b, from, count, sum1, sum2);
+                Add(mode, first, changes + (q * GaussianRow.Stride), c, b, from, count, sum1, sum2);
+                Add(mode, first, second, dc, b, from, count, sum1, sum2);
+            }
+            else
+            {
+                Add(mode, first, second, c, b, from, count, sum1, sum2);
+            }
+        }
+    }
+
+    private static void Add(Mode mode, double* first, double* second, double* third, TripletGroup b, int from, int count, double* sum1, double* sum2)
+    {
+        switch (mode)
+        {
+            case Mode.ForceForce:
+                AddForceForce(first, second, third, count, b.Data[TripletGroup.Unit1] + from, b.Data.Padded, sum1, sum2);
+                break;
+            case Mode.ForceEnergy:
+                AddForceEnergy(first, second, third, count, sum1, sum2);
+                break;
+            default:
+                AddEnergyEnergy(first, second, third, count, sum1);
+                break;
         }
     }
 
@@ -162,13 +164,12 @@ internal static unsafe class TripletCovariance
 
     private static void FillRow(Mode mode, in KernelEdge edge, TripletGroup b, int from, int count, double sigma, double* row, bool left, bool byScale)
     {
+        var d = b.Data;
         for (var q = 0; q < 3; q++)
         {
-            fixed (double* r = b.R[q], f = b.F[q], fd = b.Fd[q & 1])
-            {
-                var derivative = mode == Mode.ForceForce && q < 2 ? fd + from : null;
-                GaussianRow.Fill(edge, sigma, edge.Label == b.Labels[q], r + from, f + from, derivative, count, q, row, left && mode != Mode.EnergyEnergy, byScale);
-            }
+            var derivative = mode == Mode.ForceForce && q < 2 ? d[TripletGroup.Fd + q] + from : null;
+            GaussianRow.Fill(
+                edge, sigma, edge.Label == b.Labels[q], d[TripletGroup.R + q] + from, d[TripletGroup.F + q] + from, derivative, count, q, row, left && mode != Mode.EnergyEnergy, byScale);
         }
     }
 
@@ -176,7 +177,7 @@ internal static unsafe class TripletCovariance
 
     private static Vector256<double> Fma(Vector256<double> a, Vector256<double> b, Vector256<double> c) => Vector256.FusedMultiplyAdd(a, b, c);
 
-    private static void AddForceForce(double* a, double* b, double* c, int count, double* x1, double* y1, double* z1, double* x2, double* y2, double* z2, double* sumA, double* sumB)
+    private static void AddForceForce(double* a, double* b, double* c, int count, double* unit, long next, double* sumA, double* sumB)
     {
         Vector256<double> ax = Vector256.Load(sumA), ay = Vector256.Load(sumA + 4), az = Vector256.Load(sumA + 8);
         Vector256<double> bx = default, by = default, bz = default;
@@ -196,8 +197,10 @@ internal static unsafe class TripletCovariance
             k12 = Fma(bp2, Fma(ad1, c3, ad3 * c1), k12);
             k12 = Fma(cp2, Fma(ad1, b3, ad3 * b1), k12);
 
-            Vector256<double> ux = Vector256.Load(x1 + i), uy = Vector256.Load(y1 + i), uz = Vector256.Load(z1 + i);
-            Vector256<double> wx = Vector256.Load(x2 + i), wy = Vector256.Load(y2 + i), wz = Vector256.Load(z2 + i);
+            // Six consecutive sections: x, y, z along the right edge 1, then along the right edge 2.
+            var v = unit + i;
+            Vector256<double> ux = Vector256.Load(v), uy = Vector256.Load(v + next), uz = Vector256.Load(v + (2 * next));
+            Vector256<double> wx = Vector256.Load(v + (3 * next)), wy = Vector256.Load(v + (4 * next)), wz = Vector256.Load(v + (5 * next));
             ax = Fma(k12, wx, Fma(k11, ux, ax));
             ay = Fma(k12, wy, Fma(k11, uy, ay));
             az = Fma(k12, wz, Fma(k11, uz, az));

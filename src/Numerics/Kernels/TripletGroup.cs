@@ -11,8 +11,13 @@ namespace Pipelines.Numerics;
 /// </remarks>
 public sealed class TripletGroup
 {
-    /// <summary>Doubles in one vector; arrays are padded to a multiple of it.</summary>
-    internal const int Lanes = 4;
+    // Sections of the buffer: edge q = 0, 1, 2 is added to R and F; to Fd for q = 0, 1; x, y, z to a unit vector.
+    internal const int R = 0;
+    internal const int F = 3;
+    internal const int Fd = 6;
+    internal const int Unit1 = 8;
+    internal const int Unit2 = 11;
+    private const int SectionCount = 14;
 
     /// <summary>Makes a group.</summary>
     /// <param name="kind">Groups of different kinds never match (the multiset of corner labels).</param>
@@ -30,15 +35,21 @@ public sealed class TripletGroup
         Row1 = [.. row1];
         Row2 = [.. row2];
         Third = [.. edge3];
-        Padded = (Count + Lanes - 1) / Lanes * Lanes;
-        R = [Pad(i => rows[row1[i]].R, 1), Pad(i => rows[row2[i]].R, 1), Pad(i => edge3[i].R, 1)];
-        F = [Pad(i => rows[row1[i]].F, 0), Pad(i => rows[row2[i]].F, 0), Pad(i => edge3[i].F, 0)];
-        Fd = [Pad(i => rows[row1[i]].Fd, 0), Pad(i => rows[row2[i]].Fd, 0)];
-        Unit =
-        [
-            Pad(i => rows[row1[i]].Unit.X, 0), Pad(i => rows[row1[i]].Unit.Y, 0), Pad(i => rows[row1[i]].Unit.Z, 0),
-            Pad(i => rows[row2[i]].Unit.X, 0), Pad(i => rows[row2[i]].Unit.Y, 0), Pad(i => rows[row2[i]].Unit.Z, 0),
-        ];
+        Data = new(SectionCount, row1.Count);
+        for (var q = 0; q < 3; q++)
+        {
+            KernelEdge Edge(int i) => q == 0 ? rows[row1[i]] : q == 1 ? rows[row2[i]] : edge3[i];
+
+            // A padded triplet has a harmless distance and no weight.
+            Data.Fill(R + q, i => Edge(i).R, 1);
+            Data.Fill(F + q, i => Edge(i).F, 0);
+            Data.Fill(Unit1 + q, i => rows[row1[i]].Unit[q], 0);
+            Data.Fill(Unit2 + q, i => rows[row2[i]].Unit[q], 0);
+            if (q < 2)
+            {
+                Data.Fill(Fd + q, i => Edge(i).Fd, 0);
+            }
+        }
     }
 
     /// <summary>Groups of different kinds never match.</summary>
@@ -46,8 +57,6 @@ public sealed class TripletGroup
 
     /// <summary>Number of triplets.</summary>
     public int Count => Row1.Length;
-
-    internal int Padded { get; }
 
     internal int[] Labels { get; }
 
@@ -59,26 +68,6 @@ public sealed class TripletGroup
 
     internal KernelEdge[] Third { get; }
 
-    /// <summary>Distances of edges 1, 2, 3.</summary>
-    internal double[][] R { get; }
-
-    /// <summary>Cutoff values of edges 1, 2, 3.</summary>
-    internal double[][] F { get; }
-
-    /// <summary>Cutoff derivatives of edges 1, 2.</summary>
-    internal double[][] Fd { get; }
-
-    /// <summary>x, y, z of the unit vector along edge 1, then along edge 2.</summary>
-    internal double[][] Unit { get; }
-
-    private double[] Pad(Func<int, double> value, double padding)
-    {
-        var a = new double[Padded];
-        for (var i = 0; i < Padded; i++)
-        {
-            a[i] = i < Count ? value(i) : padding;
-        }
-
-        return a;
-    }
+    /// <summary>Distances, cutoffs and unit vectors of all triplets.</summary>
+    internal Sections Data { get; }
 }

@@ -1,0 +1,37 @@
+namespace Pipelines;
+
+/// <summary>Turns an environment into features that do not change when it is moved, turned or mirrored, or its like atoms are renamed.</summary>
+public interface IDescriptor
+{
+    /// <summary>What it sees, and how a neighbour's weight goes to zero there.</summary>
+    Cutoff Cutoff { get; }
+
+    /// <summary>The features of one environment.</summary>
+    /// <param name="environment">Found with a cutoff of at least this one's; neighbours further away are not looked at.</param>
+    /// <param name="gradients">Also give the gradients with respect to the neighbours.</param>
+    EnvironmentFeatures Of(LocalEnvironment environment, bool gradients = false);
+}
+
+/// <summary>A descriptor as a stage: it says how atoms are looked at; features are computed where a later stage asks for them.</summary>
+[SpecFamily]
+public abstract record Descriptor : Stage<ILabelled, Described>, IDescriptor
+{
+    /// <summary>Sets the cutoff.</summary>
+    protected Descriptor(Cutoff cutoff)
+    {
+        ArgumentNullException.ThrowIfNull(cutoff);
+        Cutoff = cutoff;
+    }
+
+    /// <summary>What it sees (Å), and how a neighbour's weight goes to zero there.</summary>
+    public Cutoff Cutoff { get; }
+
+    /// <inheritdoc/>
+    public abstract EnvironmentFeatures Of(LocalEnvironment environment, bool gradients = false);
+
+    /// <inheritdoc/>
+    public sealed override Described Apply(ILabelled input, Run run) => new(input.Labels, this);
+}
+
+/// <summary>The descriptors.</summary>
+public static partial class Describe;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Reflection;
 using System.Text.Json;
@@ -25,6 +26,7 @@ public sealed class SpecFamilyAttribute : Attribute;
 /// </summary>
 public static class Spec
 {
+    private static readonly SearchValues<string> Tails = SearchValues.Create([" Path:", " (Parameter '", " LineNumber:"], StringComparison.Ordinal);
     private static readonly ConcurrentDictionary<Assembly, byte> Known = new([new(typeof(Spec).Assembly, 0)]);
 
     /// <summary>The options that every SPEC, model header and provenance record is written with.</summary>
@@ -70,11 +72,12 @@ public static class Spec
         }
         catch (JsonException e)
         {
-            return new DataError($"This is not a valid {KindOf(typeof(T))} specification: {Plain(e.Message)}", file, e.LineNumber + 1, Field: e.Path);
+            return SpecAdvice.For(typeof(T), json, file)
+                ?? new DataError($"This is not a valid {KindOf(typeof(T))} specification: {Plain(e.Message)}", file, e.LineNumber + 1, Field: e.Path);
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
-            return new DataError(Plain(e.Message), file);
+            return SpecAdvice.For(typeof(T), json, file) ?? new DataError(Plain(e.Message), file);
         }
     }
 
@@ -86,9 +89,10 @@ public static class Spec
             .Select(t => (KindOf(t), t))
             .OrderBy(t => t.Item1, StringComparer.Ordinal)];
 
-    private static string Plain(string message)
+    /// <summary>A message of the framework without its tail for programmers.</summary>
+    public static string Plain(string message)
     {
-        var cut = message.IndexOf(" Path:", StringComparison.Ordinal);
+        var cut = message.AsSpan().IndexOfAny(Tails);
         return cut < 0 ? message : message[..cut];
     }
 
@@ -112,7 +116,7 @@ public static class Spec
             RespectRequiredConstructorParameters = true,
             ReadCommentHandling = JsonCommentHandling.Skip,
             AllowTrailingCommas = true,
-            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { AddKinds } },
+            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { AddKinds, KeepParameters } },
             Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase), new SpeciesConverter(), new BlockConverterFactory() },
         };
         options.MakeReadOnly();
@@ -130,6 +134,24 @@ public static class Spec
         foreach (var (kind, type) in Family(info.Type))
         {
             info.PolymorphismOptions.DerivedTypes.Add(new(type, kind));
+        }
+    }
+
+    // What a record computes from its parameters is not a parameter: it stays out of the JSON.
+    private static void KeepParameters(JsonTypeInfo info)
+    {
+        if (info.Kind != JsonTypeInfoKind.Object)
+        {
+            return;
+        }
+
+        var parameters = info.Type.GetConstructors().SelectMany(c => c.GetParameters()).Select(p => p.Name!).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        for (var i = info.Properties.Count - 1; i >= 0; i--)
+        {
+            if (info.Properties[i] is { Set: null, AttributeProvider: PropertyInfo { CanWrite: false } property } && !parameters.Contains(property.Name))
+            {
+                info.Properties.RemoveAt(i);
+            }
         }
     }
 

@@ -1,2 +1,1 @@
-Console.WriteLine("pipelines");
-return 0;
+return Pipelines.Tool.Host.Invoke(args, Console.Out, Console.Error);

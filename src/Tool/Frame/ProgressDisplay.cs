@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using Spectre.Console;
+
+namespace Pipelines.Tool;
+
+/// <summary>Shows on standard error how far steps of more than a second have come: bars on a terminal, a plain line now and then elsewhere.</summary>
+internal abstract class ProgressDisplay : IProgress<Progress>
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, Stopwatch> _steps = [];
+
+    /// <summary>Bars where standard error is a terminal, lines where it is not.</summary>
+    public static T Around<T>(TextWriter error, Func<IProgress<Progress>, T> work) =>
+        Console.IsErrorRedirected || !ReferenceEquals(error, Console.Error) ? work(new Lines(error)) : Bars.Around(work);
+
+    public void Report(Progress value)
+    {
+        lock (_gate)
+        {
+            if (!_steps.TryGetValue(value.Step, out var clock))
+            {
+                _steps[value.Step] = clock = Stopwatch.StartNew();
+            }
+
+            if (clock.Elapsed >= Patience)
+            {
+                Show(value, clock.Elapsed);
+            }
+
+            if (value.Done >= value.Total)
+            {
+                _steps.Remove(value.Step);
+            }
+        }
+    }
+
+    /// <summary>"4 s", "2 min 10 s".</summary>
+    internal static string Words(TimeSpan time) => time.TotalSeconds < 59.5
+        ? $"{Math.Max(1, Math.Round(time.TotalSeconds))} s"
+        : $"{(int)Math.Round(time.TotalSeconds) / 60} min {(int)Math.Round(time.TotalSeconds) % 60} s";
+
+    protected abstract void Show(Progress value, TimeSpan elapsed);
+
+    private sealed class Lines(TextWriter error) : ProgressDisplay
+    {
+        private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
+        private readonly Dictionary<string, TimeSpan> _told = [];
+
+        protected override void Show(Progress value, TimeSpan elapsed)
+        {
+            var done = value.Done >= value.Total;
+            if (!done && _told.TryGetValue(value.Step, out var last) && elapsed - last < Pause)
+            {
+                return;
+            }
+
+            _told[value.Step] = elapsed;
+            if (done)
+            {
+                _told.Remove(value.Step);
+                error.WriteLine($"{value.Step}: done in {Words(elapsed)}");
+            }
+            else if (value.Done > 0)
+            {
+                var left = elapsed * ((double)(value.Total - value.Done) / value.Done);
+                error.WriteLine($"{value.Step}: {100.0 * value.Done / value.Total:F0} %, about {Words(left)} left");
+            }
+        }
+    }
+
+    private sealed class Bars(ProgressContext context) : ProgressDisplay
+    {
+        private readonly Dictionary<string, ProgressTask> _tasks = [];
+
+        public static T Around<T>(Func<IProgress<Progress>, T> work)
+        {
+            var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
+            return console.Progress()
+                .AutoClear(true)
+                .Columns(new TaskDescriptionColumn(), new ProgressBarColumn { Width = 32 }, new PercentageColumn(), new RemainingTimeColumn())
+                .Start(context => work(new Bars(context)));
+        }
+
+        protected override void Show(Progress value, TimeSpan elapsed)
+        {
+            if (!_tasks.TryGetValue(value.Step, out var task))
+            {
+                _tasks[value.Step] = task = context.AddTask(Markup.Escape(value.Step), maxValue: value.Total);
+            }
+
+            task.MaxValue = value.Total;
+            task.Value = value.Done;
+            if (value.Done >= value.Total)
+            {
+                task.StopTask();
+                _tasks.Remove(value.Step);
+            }
+        }
+    }
+}

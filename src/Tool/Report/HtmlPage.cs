@@ -1,0 +1,107 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using static Pipelines.Tool.SvgText;
+
+namespace Pipelines.Tool;
+
+/// <summary>Writes a report as one HTML file that needs nothing else: styles, script and pictures are inside.</summary>
+internal static class HtmlPage
+{
+    /// <summary>The page.</summary>
+    public static string Write(Report report)
+    {
+        var html = new StringBuilder();
+        html.Append(CultureInfo.InvariantCulture, $"""
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <title>{Escape(report.Title)}</title>
+            <style>
+            {Resource("page.css")}
+            </style>
+            </head>
+            <body>
+            <header>
+            <div class="words">
+            <h1>{Escape(report.Title)}</h1>
+            <p class="lead">{Escape(report.Lead)}</p>
+            <pre class="chain">{Escape(report.Chain)}</pre>
+            </div>
+            {MovieOf(report.Movie)}
+            </header>
+            <main>
+            <div class="tiles">
+            {string.Join('\n', report.Tiles.Select(t => $"<div class=\"tile\"><div class=\"number\">{Escape(t.Number)}<span class=\"unit\"> {Escape(t.Unit)}</span></div><div class=\"meaning\">{Escape(t.Meaning)}</div></div>"))}
+            </div>
+
+            """);
+        var number = 0;
+        foreach (var section in report.Sections)
+        {
+            html.AppendLine($"<section>\n<h2>{Escape(section.Title)}</h2>\n<p>{Escape(section.Text)}</p>");
+            if (section.Figures.Length > 0)
+            {
+                html.AppendLine("<div class=\"figures\">");
+                foreach (var figure in section.Figures)
+                {
+                    html.AppendLine($"<figure id=\"{figure.Chart.Id}\">\n{figure.Chart.ToSvg()}<figcaption><b>Figure {++number}.</b> {Escape(figure.Caption)}</figcaption>\n</figure>");
+                }
+
+                html.AppendLine("</div>");
+            }
+
+            foreach (var table in section.Tables)
+            {
+                html.AppendLine(TableOf(table));
+            }
+
+            html.AppendLine("</section>");
+        }
+
+        return html.AppendLine("</main>\n</body>\n</html>").ToString();
+    }
+
+    private static string TableOf(Table table)
+    {
+        var head = string.Concat(table.Head.Select(c => $"<th>{Escape(c)}</th>"));
+        var rows = string.Join('\n', table.Rows.Select(r => $"<tr>{string.Concat(r.Select(c => $"<td>{Escape(c)}</td>"))}</tr>"));
+        return $"<div class=\"table\"><table>\n<caption>{Escape(table.Caption)}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table></div>";
+    }
+
+    // Whole hundredths of Å, centred frame by frame, keep the numbers short. Without a script the first frame stands still.
+    private static string MovieOf(Movie movie)
+    {
+        var frames = movie.Frames.Select(f => Centred(f)).ToImmutableArray();
+        var numbers = string.Join(",", frames.Select(f => $"[{string.Join(",", f.SelectMany(p => new[] { p.X, p.Y, p.Z }).Select(x => ((int)Math.Round(100 * x)).ToString(CultureInfo.InvariantCulture)))}]"));
+        var colors = string.Join(",", movie.Species.Select(s => $"\"{ElementColors.Of(s)}\""));
+        var times = string.Join(",", movie.Times.Select(t => N(t)));
+        return $$"""
+            <figure class="movie">
+            <canvas id="movie" width="840" height="760" aria-label="The cluster in motion; drag to turn it"></canvas>
+            <noscript>{{ClusterPicture.ToSvg(movie.Species, frames[0])}}</noscript>
+            <div class="controls"><button id="play" type="button" aria-label="Play or pause">❚❚</button><input id="seek" type="range" min="0" max="{{frames.Length - 1}}" value="0" aria-label="Time"><output id="time"></output></div>
+            <figcaption>{{Escape(movie.Caption)}}</figcaption>
+            <script>
+            const movie = { colors: [{{colors}}], times: [{{times}}], frames: [{{numbers}}] };
+            {{Resource("movie.js")}}
+            </script>
+            </figure>
+            """;
+    }
+
+    private static ImmutableArray<Numerics.Vec3> Centred(Block<Numerics.Vec3> positions)
+    {
+        var centre = positions.Aggregate(Numerics.Vec3.Zero, (a, b) => a + b) / positions.Length;
+        return [.. positions.Select(p => p - centre)];
+    }
+
+    private static string Resource(string name)
+    {
+        using var stream = typeof(HtmlPage).Assembly.GetManifestResourceStream(name)!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+}

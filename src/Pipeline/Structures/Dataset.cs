@@ -5,7 +5,8 @@ namespace Pipelines;
 /// <summary>Where data came from.</summary>
 /// <param name="Name">A file name or a description.</param>
 /// <param name="Hash">SHA-256 of the content, lower-case hexadecimal.</param>
-public sealed record Source(string Name, string Hash);
+/// <param name="Reading">How the file was understood, where it was read as frames.</param>
+public sealed record Source(string Name, string Hash, Reading? Reading = null);
 
 /// <summary>Configurations in a fixed order and where they came from.</summary>
 /// <param name="Configurations">The frames.</param>

@@ -29,4 +29,7 @@ public static class Units
 
     /// <summary>One eV/Å³ in GPa.</summary>
     public const double EvPerCubicAngstromInGPa = ElementaryCharge / 1e-30 / 1e9;
+
+    /// <summary>One kbar (0.1 GPa) in eV/Å³.</summary>
+    public const double Kilobar = 0.1 / EvPerCubicAngstromInGPa;
 }

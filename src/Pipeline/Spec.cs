@@ -117,7 +117,7 @@ public static class Spec
             ReadCommentHandling = JsonCommentHandling.Skip,
             AllowTrailingCommas = true,
             TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { AddKinds, KeepParameters } },
-            Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase), new SpeciesConverter(), new BlockConverterFactory() },
+            Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase), new SpeciesConverter(), new BlockConverterFactory(), new Vec3Converter(), new Mat3Converter(), new StructureConverter() },
         };
         options.MakeReadOnly();
         return options;

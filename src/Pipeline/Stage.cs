@@ -15,7 +15,7 @@ public abstract record Stage<TIn, TOut>
     protected internal virtual IEnumerable<string> InputFiles => [];
 
     /// <summary>The steps in application order; one for a plain stage.</summary>
-    internal virtual IEnumerable<Step> Steps => [Step.Of(this, AlgorithmVersion, InputFiles)];
+    internal virtual IEnumerable<Step> Chain => [Step.Of(this, AlgorithmVersion, InputFiles)];
 
     /// <summary>Applies the stage. It reads no clock, no environment and no global state: effects go through <paramref name="run"/>.</summary>
     /// <exception cref="OperationCanceledException">The run was cancelled; files are whole.</exception>
@@ -26,7 +26,7 @@ public abstract record Stage<TIn, TOut>
 internal sealed record Composed<TIn, TMid, TNext, TOut>(Stage<TIn, TMid> First, Stage<TNext, TOut> Second) : Stage<TIn, TOut>
     where TMid : TNext
 {
-    internal override IEnumerable<Step> Steps => First.Steps.Concat(Second.Steps);
+    internal override IEnumerable<Step> Chain => First.Chain.Concat(Second.Chain);
 
     public override TOut Apply(TIn input, Run run) => Second.Apply(First.Apply(input, run), run);
 }

@@ -46,7 +46,7 @@ public static class Tracing
     internal static Traced<TOut> Apply<T, TIn, TOut>(Traced<T> input, Stage<TIn, TOut> stage, Run run)
         where T : TIn
     {
-        var steps = stage.Steps.ToArray();
+        var steps = stage.Chain.ToArray();
         var hash = steps.Aggregate(input.Hash, Extend);
         if (run.Cache is null || !run.Cache.TryGet<TOut>(hash, out var value))
         {

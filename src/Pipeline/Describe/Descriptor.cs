@@ -17,14 +17,10 @@ public interface IDescriptor
 public abstract record Descriptor : Stage<ILabelled, Described>, IDescriptor
 {
     /// <summary>Sets the cutoff.</summary>
-    protected Descriptor(Cutoff cutoff)
-    {
-        ArgumentNullException.ThrowIfNull(cutoff);
-        Cutoff = cutoff;
-    }
+    protected Descriptor(Cutoff cutoff) => Cutoff = cutoff;
 
     /// <summary>What it sees (Å), and how a neighbour's weight goes to zero there.</summary>
-    public Cutoff Cutoff { get; }
+    public Cutoff Cutoff { get; init => field = value ?? throw new ArgumentNullException(nameof(Cutoff)); }
 
     /// <inheritdoc/>
     public abstract EnvironmentFeatures Of(LocalEnvironment environment, bool gradients = false);

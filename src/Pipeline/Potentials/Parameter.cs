@@ -13,4 +13,7 @@ internal static class Parameter
 
     public static double Finite(double value, string unit, [CallerArgumentExpression(nameof(value))] string name = "") =>
         double.IsFinite(value) ? value : throw new ArgumentException($"{name} must be finite ({unit}); found {value}.", name);
+
+    public static int AtLeast(int least, int value, [CallerArgumentExpression(nameof(value))] string name = "") =>
+        value >= least ? value : throw new ArgumentException($"{name} must be at least {least}; found {value}.", name);
 }

@@ -26,49 +26,60 @@ public abstract record Draw
     /// <summary>A number is a seeded draw.</summary>
     public static implicit operator Draw(int count) => new Number(count);
 
-    /// <summary>Takes environments and frames from what is available, each independently. Null takes all of them.</summary>
+    /// <summary>Takes labels from those available, in the order in which they are drawn or listed.</summary>
     /// <param name="available">The labels to choose from.</param>
-    /// <param name="environments">Which force labels.</param>
-    /// <param name="frames">Which energy labels.</param>
-    /// <param name="seed">Of both draws.</param>
-    /// <returns>The labels in the order they were drawn or listed, or why that cannot be (too few, a bad row, a label that is not there).</returns>
-    public static Result<TrainingSet> Resolve(TrainingSet available, Draw? environments, Draw? frames, long seed) =>
-        ResolveEnvironments(available, environments, seed).Bind(e =>
-            ResolveFrames(available, frames, seed).Then(f => available with { Environments = e, Frames = f }));
+    /// <param name="environments">Which forces. Without it: those of the whole frames drawn, or all where no frames are drawn either.</param>
+    /// <param name="frames">Which energies. Without it: none where environments are drawn, else all.</param>
+    /// <param name="seed">Of both draws, which do not depend on each other.</param>
+    /// <returns>The labels, or why that cannot be: too few, a bad row, a label that is not there.</returns>
+    public static Result<TrainingSet> Resolve(TrainingSet available, Draw? environments, Draw? frames, long seed) => (environments, frames) switch
+    {
+        (null, null) => available,
+        (null, _) => WholeFrames(available, frames, seed),
+        (_, null) => ResolveEnvironments(available, environments, seed).Then(e => available with { Environments = e, Frames = [] }),
+        _ => ResolveEnvironments(available, environments, seed).Bind(e =>
+            ResolveFrames(available, frames, seed).Then(f => available with { Environments = e, Frames = f })),
+    };
 
-    /// <summary>Takes force labels only; see <see cref="Resolve"/>.</summary>
+    /// <summary>Takes forces only; null takes all.</summary>
     public static Result<Block<EnvironmentId>> ResolveEnvironments(TrainingSet available, Draw? draw, long seed) => draw switch
     {
         null => available.Environments,
-        Number number => number.From(available.Environments, "environments with force labels", seed, stream: 0),
+        Number number => number.From(available.Environments, "environments with force labels", seed, DrawStream.Environments),
         Rows rows => LabelFile.Environments(rows.File, rows.Count, available),
         _ => throw new NotSupportedException(draw.GetType().Name),
     };
 
-    /// <summary>Takes energy labels only; see <see cref="Resolve"/>.</summary>
+    /// <summary>Takes energies only; null takes all.</summary>
     public static Result<Block<int>> ResolveFrames(TrainingSet available, Draw? draw, long seed) => draw switch
     {
         null => available.Frames,
-        Number number => number.From(available.Frames, "frames with energy labels", seed, stream: 1),
+        Number number => number.From(available.Frames, "frames with energy labels", seed, DrawStream.Frames),
         Rows rows => LabelFile.Frames(rows.File, rows.Count, available),
         _ => throw new NotSupportedException(draw.GetType().Name),
     };
+
+    private static Result<TrainingSet> WholeFrames(TrainingSet available, Draw frames, long seed)
+    {
+        var labelled = available with { Frames = Block.From(available.LabelledFrames) };
+        return ResolveFrames(labelled, frames, seed).Then(available.Within);
+    }
 
     /// <summary>A seeded draw of so many labels without replacement. With the same seed, a longer draw begins with the shorter one.</summary>
     /// <param name="Count">Not negative.</param>
     public sealed record Number(int Count) : Draw
     {
         /// <summary>Not negative.</summary>
-        public int Count { get; } = Count >= 0 ? Count : throw new ArgumentException($"A number of labels must not be negative; found {Count}.", nameof(Count));
+        public int Count { get; init => field = Parameter.AtLeast(0, value, nameof(Count)); } = Parameter.AtLeast(0, Count);
 
         /// <inheritdoc/>
         public override string ToString() => $"{Count}";
 
-        internal Result<Block<T>> From<T>(Block<T> labels, string what, long seed, int stream)
+        internal Result<Block<T>> From<T>(Block<T> labels, string what, long seed, DrawStream stream)
             where T : unmanaged, IEquatable<T> =>
             Count > labels.Length
                 ? new DataError($"There are too few {what} to draw from.", Found: $"{labels.Length}", Expected: $"at least {Count}")
-                : Block.From(Sampling.Draw(labels.Length, Count, seed, stream).Select(i => labels[i]));
+                : Block.From(stream.Sequence(seed).Sample(Count, labels.Length).Select(i => labels[i]));
     }
 
     /// <summary>The first rows of a file.</summary>
@@ -77,13 +88,15 @@ public abstract record Draw
     public sealed record Rows(string File, int? Count = null) : Draw
     {
         /// <summary>Not negative.</summary>
-        public int? Count { get; } = Count is null or >= 0 ? Count : throw new ArgumentException($"A number of rows must not be negative; found {Count}.", nameof(Count));
+        public int? Count { get; init => field = Checked(value); } = Checked(Count);
 
         /// <inheritdoc/>
         public override IEnumerable<string> Files => [File];
 
         /// <inheritdoc/>
         public override string ToString() => Count is null ? File : $"{Count} rows of {File}";
+
+        private static int? Checked(int? count) => count is { } n ? Parameter.AtLeast(0, n, nameof(Count)) : null;
     }
 
     private sealed class Converter : JsonConverter<Draw>

@@ -21,12 +21,20 @@ public sealed record TrainingSet(Dataset Data, Block<EnvironmentId> Environments
             .SelectMany(f => Enumerable.Range(0, data[f].Structure.Count).Select(a => new EnvironmentId(f, a)))),
         Block.From(Enumerable.Range(0, data.Count).Where(f => data[f].Energy is not null)));
 
-    /// <summary>The labels of some frames only, in the order they have here.</summary>
-    public TrainingSet Within(IReadOnlySet<int> frames) => this with
+    /// <summary>Frames that have any label here, ascending.</summary>
+    public IEnumerable<int> LabelledFrames => Environments.Select(e => e.Frame).Concat(Frames).Distinct().Order();
+
+    /// <summary>All labels of some frames, frame after frame in the order given. Frames without a label here add nothing.</summary>
+    public TrainingSet Within(Block<int> frames)
     {
-        Environments = Block.From(Environments.Where(e => frames.Contains(e.Frame))),
-        Frames = Block.From(Frames.Where(frames.Contains)),
-    };
+        var environments = Environments.ToLookup(e => e.Frame);
+        var energies = Frames.ToHashSet();
+        return this with
+        {
+            Environments = Block.From(frames.SelectMany(f => environments[f])),
+            Frames = Block.From(frames.Where(energies.Contains)),
+        };
+    }
 
     /// <inheritdoc/>
     public override string ToString() => $"{Environments.Length} forces and {Frames.Length} energies of {Data}";

@@ -16,10 +16,14 @@ internal readonly record struct Tick(double Value, string Label);
 internal sealed class Scale
 {
     private readonly bool _log;
-    private readonly double _from;
-    private readonly double _to;
 
-    private Scale(double from, double to, bool log, IReadOnlyList<Tick> ticks) => (_from, _to, _log, Ticks) = (from, to, log, ticks);
+    private Scale(double from, double to, bool log, IReadOnlyList<Tick> ticks) => (From, To, _log, Ticks) = (from, to, log, ticks);
+
+    /// <summary>Where it begins.</summary>
+    public double From { get; }
+
+    /// <summary>Where it ends.</summary>
+    public double To { get; }
 
     /// <summary>Round values inside the scale, ascending.</summary>
     public IReadOnlyList<Tick> Ticks { get; }
@@ -54,8 +58,8 @@ internal sealed class Scale
 
     /// <summary>Where a value lies: 0 at the beginning, 1 at the end.</summary>
     public double At(double value) => _log
-        ? (Math.Log10(value) - Math.Log10(_from)) / (Math.Log10(_to) - Math.Log10(_from))
-        : (value - _from) / (_to - _from);
+        ? (Math.Log10(value) - Math.Log10(From)) / (Math.Log10(To) - Math.Log10(From))
+        : (value - From) / (To - From);
 
     private static Scale Decades(Axis axis, double low, double high)
     {

@@ -20,7 +20,7 @@ internal static class ClusterPicture
         var svg = new SvgText().Raw($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Size} {Size}\" role=\"img\">");
         foreach (var s in species.Distinct())
         {
-            svg.Raw($"<radialGradient id=\"ball-{s}\" cx=\"35%\" cy=\"32%\" r=\"75%\"><stop offset=\"0\" stop-color=\"#fff\"/><stop offset=\"0.35\" stop-color=\"{ElementColors.Of(s)}\"/><stop offset=\"1\" stop-color=\"#22303c\"/></radialGradient>");
+            svg.Raw($"<radialGradient id=\"ball-{s}\" cx=\"35%\" cy=\"32%\" r=\"75%\"><stop offset=\"0\" stop-color=\"#fff\"/><stop offset=\"0.35\" stop-color=\"{ElementColors.Of(s)}\"/><stop offset=\"1\" stop-color=\"{ElementColors.Shade(s)}\"/></radialGradient>");
         }
 
         foreach (var (at, s) in seen)

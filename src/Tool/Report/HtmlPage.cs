@@ -76,7 +76,7 @@ internal static class HtmlPage
     {
         var frames = movie.Frames.Select(f => Centred(f)).ToImmutableArray();
         var numbers = string.Join(",", frames.Select(f => $"[{string.Join(",", f.SelectMany(p => new[] { p.X, p.Y, p.Z }).Select(x => ((int)Math.Round(100 * x)).ToString(CultureInfo.InvariantCulture)))}]"));
-        var colors = string.Join(",", movie.Species.Select(s => $"\"{ElementColors.Of(s)}\""));
+        var colors = string.Join(",", movie.Species.Select(s => $"[\"{ElementColors.Of(s)}\",\"{ElementColors.Shade(s)}\"]"));
         var times = string.Join(",", movie.Times.Select(t => N(t)));
         return $$"""
             <figure class="movie">

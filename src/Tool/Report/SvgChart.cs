@@ -6,12 +6,12 @@ namespace Pipelines.Tool;
 /// <summary>Draws a chart as a picture that needs nothing else: no script, no style sheet, no font of its own.</summary>
 internal sealed class SvgChart
 {
-    private const double W = 600;
+    private const double W = 500;
     private const double Right = 18;
     private const double Bottom = 50;
     private const double FontSize = 13;
     private const double DigitWidth = 7.4;
-    private const double HexagonRadius = 4.2;
+    private const double HexagonRadius = 3.6;
     private const string Font = "font-family=\"system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif\"";
 
     private readonly Chart _chart;
@@ -33,7 +33,7 @@ internal sealed class SvgChart
             (x0, x1) = (y0, y1) = (Math.Min(x0, y0), Math.Max(x1, y1));
         }
 
-        _x = Scale.For(chart.X, x0, x1, 7);
+        _x = Scale.For(chart.X, x0, x1, 6);
         _y = Scale.For(chart.Y, y0, y1, 6);
         _height = W / chart.Aspect;
         _left = 36 + (DigitWidth * _y.Ticks.Max(t => t.Label.Length));
@@ -120,7 +120,7 @@ internal sealed class SvgChart
                 _svg.Line(_left, Py(level), _left + PlotWidth, Py(level), $"stroke=\"{rule.Color}\" stroke-width=\"1.4\" stroke-dasharray=\"6 4\"");
                 break;
             case Rule rule:
-                var (from, to) = (_x.Ticks[0].Value - 1e3, _x.Ticks[^1].Value + 1e3);
+                var (from, to) = (Math.Max(_x.From, _y.From), Math.Min(_x.To, _y.To));
                 _svg.Line(Px(from), Py(from), Px(to), Py(to), $"stroke=\"{rule.Color}\" stroke-width=\"1.2\"");
                 break;
             default:
@@ -175,7 +175,7 @@ internal sealed class SvgChart
         for (var k = 0; k < 6; k++)
         {
             var angle = Math.PI / 3 * (k + 0.5);
-            text.Append(k == 0 ? 'M' : 'L').Append(N(x + (HexagonRadius * Math.Cos(angle)))).Append(' ').Append(N(y + (HexagonRadius * Math.Sin(angle))));
+            text.Append(k == 0 ? 'M' : 'L').Append(N(x + (1.04 * HexagonRadius * Math.Cos(angle)))).Append(' ').Append(N(y + (1.04 * HexagonRadius * Math.Sin(angle))));
         }
 
         return text.Append('Z').ToString();

@@ -18,14 +18,14 @@
   const scale = Math.min(canvas.width, canvas.height) / (2.04 * reach);
 
   function ball(x, y, depth, color) {
-    const r = radius * scale * (1 + 0.0002 * depth), shade = 0.5 * (1 - depth / reach);
+    const r = radius * scale * (1 + 0.0002 * depth), haze = 0.34 * (1 - depth / reach);
     const light = pen.createRadialGradient(x - 0.35 * r, y - 0.4 * r, 0.05 * r, x, y, r);
     light.addColorStop(0, "#fff");
-    light.addColorStop(0.3, color);
-    light.addColorStop(1, "#13202c");
+    light.addColorStop(0.22, color[0]);
+    light.addColorStop(1, color[1]);
     pen.fillStyle = light;
     pen.beginPath(); pen.arc(x, y, r, 0, 2 * Math.PI); pen.fill();
-    pen.fillStyle = `rgba(15, 28, 43, ${Math.max(0, shade * 0.75).toFixed(2)})`;
+    pen.fillStyle = `rgba(15, 28, 43, ${Math.max(0, haze).toFixed(2)})`;
     pen.fill();
   }
 

@@ -81,7 +81,7 @@ internal static class SpecAdvice
             }
         }
 
-        return keys.FirstOrDefault(k => k.AssociatedParameter is { HasDefaultValue: false } && !node.Any(n => n.Key.Equals(k.Name, StringComparison.OrdinalIgnoreCase))) is { } missing
+        return keys.FirstOrDefault(k => (k.IsRequired || k.AssociatedParameter is { HasDefaultValue: false }) && !node.Any(n => n.Key.Equals(k.Name, StringComparison.OrdinalIgnoreCase))) is { } missing
             ? new(path, $"The key \"{missing.Name}\" is missing.")
             : CheckValue(WithoutKind(node, info), info.Type, path);
     }

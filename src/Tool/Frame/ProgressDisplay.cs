@@ -28,7 +28,7 @@ internal abstract class ProgressDisplay : IProgress<Progress>
                 Show(value, clock.Elapsed);
             }
 
-            if (value.Done >= value.Total)
+            if (IsLast(value))
             {
                 _steps.Remove(value.Step);
             }
@@ -40,6 +40,9 @@ internal abstract class ProgressDisplay : IProgress<Progress>
         ? $"{Math.Max(1, Math.Round(time.TotalSeconds))} s"
         : $"{(int)Math.Round(time.TotalSeconds) / 60} min {(int)Math.Round(time.TotalSeconds) % 60} s";
 
+    // A total of zero means that the end is not known.
+    private static bool IsLast(Progress value) => value.Total > 0 && value.Done >= value.Total;
+
     protected abstract void Show(Progress value, TimeSpan elapsed);
 
     private sealed class Lines(TextWriter error) : ProgressDisplay
@@ -49,7 +52,7 @@ internal abstract class ProgressDisplay : IProgress<Progress>
 
         protected override void Show(Progress value, TimeSpan elapsed)
         {
-            var done = value.Done >= value.Total;
+            var done = IsLast(value);
             if (!done && _told.TryGetValue(value.Step, out var last) && elapsed - last < Pause)
             {
                 return;
@@ -60,6 +63,10 @@ internal abstract class ProgressDisplay : IProgress<Progress>
             {
                 _told.Remove(value.Step);
                 error.WriteLine($"{value.Step}: done in {Words(elapsed)}");
+            }
+            else if (value.Total <= 0)
+            {
+                error.WriteLine($"{value.Step}: {value.Done} so far");
             }
             else if (value.Done > 0)
             {
@@ -86,12 +93,13 @@ internal abstract class ProgressDisplay : IProgress<Progress>
         {
             if (!_tasks.TryGetValue(value.Step, out var task))
             {
-                _tasks[value.Step] = task = context.AddTask(Markup.Escape(value.Step), maxValue: value.Total);
+                _tasks[value.Step] = task = context.AddTask(Markup.Escape(value.Step));
             }
 
-            task.MaxValue = value.Total;
+            task.IsIndeterminate = value.Total <= 0;
+            task.MaxValue = Math.Max(1, value.Total);
             task.Value = value.Done;
-            if (value.Done >= value.Total)
+            if (IsLast(value))
             {
                 task.StopTask();
                 _tasks.Remove(value.Step);

@@ -21,21 +21,7 @@ internal static class AnnotatedJson
     }
 
     /// <summary>The record without comments.</summary>
-    public static JsonNode Bare(SchemaEntry entry) => JsonSerializer.SerializeToNode(entry.Example, FamilyOf(entry.Type), Spec.Options)!;
-
-    // Serialised as its family, a record carries its kind.
-    private static Type FamilyOf(Type type)
-    {
-        for (var t = type; t is not null; t = t.BaseType)
-        {
-            if (t.GetCustomAttribute<SpecFamilyAttribute>(inherit: false) is not null)
-            {
-                return t;
-            }
-        }
-
-        return type;
-    }
+    public static JsonNode Bare(SchemaEntry entry) => JsonSerializer.SerializeToNode(entry.Example, SchemaBook.FamilyOf(entry.Type), Spec.Options)!;
 
     private static void Value(StringBuilder text, JsonNode? node, Type type, int depth)
     {

@@ -60,7 +60,10 @@ internal static class SchemaBook
         throw new UsageException($"There is no kind '{kind}'.{nearest} The kinds are {string.Join(", ", names)}.");
     }
 
-    // "FitStage" -> "Fit stage"
+    /// <summary>The family that a record belongs to: serialised as it, a record carries its kind.</summary>
+    public static Type FamilyOf(Type record) => Families.Where(f => f.Entries.Any(e => e.Type == record)).Select(f => f.Type).FirstOrDefault(record);
+
+    // "FitStage" and "IFitStage" -> "Fit stage"
     private static string Words(string name) =>
-        string.Concat(name.Select((c, i) => i > 0 && char.IsUpper(c) ? $" {char.ToLowerInvariant(c)}" : c.ToString()));
+        string.Concat((name is ['I', >= 'A' and <= 'Z', ..] ? name[1..] : name).Select((c, i) => i > 0 && char.IsUpper(c) ? $" {char.ToLowerInvariant(c)}" : c.ToString()));
 }

@@ -5,8 +5,11 @@ namespace Pipelines;
 /// (doi:10.1093/amrx/abs010, Sec. 2.2): half a kick, half a drift, the exact Ornstein-Uhlenbeck step, half a drift, forces, half a kick. Configurational averages
 /// are wrong by timestep² only (timestep⁴ at high friction), and exact for a harmonic well.
 /// </summary>
-public sealed record Langevin : MolecularDynamics
+public sealed record Langevin : MolecularDynamics, IExample<Langevin>
 {
+    /// <inheritdoc/>
+    public static IEnumerable<Langevin> Examples => [new() { Temperature = 300, Timestep = 2, Steps = 10_000, Seed = 1 }];
+
     /// <summary>1/fs, not negative; 0 is constant energy. The bath forgets a velocity in 1/friction.</summary>
     public double Friction { get; init => field = Parameter.NotNegative(value, "1/fs", nameof(Friction)); } = 0.01;
 

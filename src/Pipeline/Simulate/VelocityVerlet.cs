@@ -4,8 +4,11 @@ namespace Pipelines;
 /// Newton's equations at constant energy by velocity Verlet: half a kick, a drift, forces, half a kick. Swope, Andersen, Berens and Wilson 1982,
 /// Eq. 3 (doi:10.1063/1.442716). Time-reversible and symplectic: the energy error is bounded and of order timestep².
 /// </summary>
-public sealed record VelocityVerlet : MolecularDynamics
+public sealed record VelocityVerlet : MolecularDynamics, IExample<VelocityVerlet>
 {
+    /// <inheritdoc/>
+    public static IEnumerable<VelocityVerlet> Examples => [new() { Temperature = 300, Timestep = 2, Steps = 10_000, Seed = 1 }];
+
     /// <inheritdoc/>
     protected internal override bool ConservesMomentum => true;
 

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 
 namespace Pipelines.Tool;
 
@@ -19,7 +20,7 @@ internal sealed record SchemaEntry(string Kind, Type Type)
         var constructor = Type.GetConstructors()
             .Where(c => c.GetParameters() is not [var only] || only.ParameterType != Type)
             .MaxBy(c => c.GetParameters().Length);
-        return constructor is not null && constructor.GetParameters().All(p => p.HasDefaultValue)
+        return constructor is not null && !Type.GetProperties().Any(p => p.IsDefined(typeof(RequiredMemberAttribute))) && constructor.GetParameters().All(p => p.HasDefaultValue)
             ? constructor.Invoke([.. constructor.GetParameters().Select(p => p.DefaultValue is null && p.ParameterType.IsValueType ? Activator.CreateInstance(p.ParameterType) : p.DefaultValue)])
             : null;
     }
@@ -38,10 +39,13 @@ internal sealed record SchemaFamily(string Name, Type Type, IReadOnlyList<Schema
 /// <summary>All kinds of SPEC, found by reflection.</summary>
 internal static class SchemaBook
 {
-    /// <summary>By name.</summary>
+    private static readonly Type[] Marked =
+        [.. typeof(Spec).Assembly.GetExportedTypes().Where(t => t.GetCustomAttribute<SpecFamilyAttribute>(inherit: false) is not null)];
+
+    /// <summary>By name; a family inside another one is shown with that one.</summary>
     public static IReadOnlyList<SchemaFamily> Families { get; } =
-        [.. typeof(Spec).Assembly.GetExportedTypes()
-            .Where(t => t.GetCustomAttribute<SpecFamilyAttribute>(inherit: false) is not null)
+        [.. Marked
+            .Where(t => !Marked.Any(outer => outer != t && outer.IsAssignableFrom(t)))
             .Select(t => new SchemaFamily(Words(t.Name), t, [.. Spec.Family(t).Select(e => new SchemaEntry(e.Kind, e.Type))]))
             .OrderBy(f => f.Name, StringComparer.Ordinal)];
 

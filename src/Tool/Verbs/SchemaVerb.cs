@@ -8,6 +8,7 @@ namespace Pipelines.Tool;
 /// <summary><c>schema [KIND]</c>: what a SPEC may say.</summary>
 internal static partial class SchemaVerb
 {
+    private const int MaxLength = 110;
     private static readonly Argument<string?> Kind = new("KIND") { Description = "A kind of SPEC; without it, all kinds are listed.", Arity = ArgumentArity.ZeroOrOne };
 
     public static Command Create() => Host.Verb(
@@ -36,9 +37,13 @@ internal static partial class SchemaVerb
         return new(facts, text.ToString());
     }
 
-    // A full stop before a capital: "Eq. 8" does not end a sentence.
-    private static string FirstSentence(string summary) => SentenceEnd().Match(summary) is { Success: true } end ? summary[..(end.Index + 1)] : summary;
+    // A full stop before a capital, unless it ends an abbreviation: "Eq. 8" and "Adv. Phys." do not end a sentence.
+    private static string FirstSentence(string summary)
+    {
+        var sentence = SentenceEnd().Match(summary) is { Success: true } end ? summary[..(end.Index + 1)] : summary;
+        return sentence.Length <= MaxLength ? sentence : $"{sentence[..sentence.LastIndexOf(' ', MaxLength)]} ...";
+    }
 
-    [GeneratedRegex(@"\. (?=\p{Lu})")]
+    [GeneratedRegex(@"(?<!\b(Eqs?|Sec|Adv|Phys|Chem|Rev|Lett|al|[A-Z]))\. (?=\p{Lu})")]
     private static partial Regex SentenceEnd();
 }

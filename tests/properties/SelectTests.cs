@@ -174,7 +174,7 @@ public sealed class SelectTests
     [Fact]
     public void Leakage_is_found()
     {
-        var every = new Split(Data | Select.Frames(.., stride: 2), TrainingSet.All(Dataset.Of()), Data | Select.Frames(1.., stride: 2), []);
+        var every = new Split(Data | Select.Frames(.., stride: 2), new(Data, [], []), Data | Select.Frames(1.., stride: 2), []);
         var leakage = every.Leakage();
         Assert.Equal((0, 30, false), (leakage.Shared, leakage.Neighbouring, leakage.IsClean));
         Assert.InRange(leakage.Nearest!.Value, 0.01, 0.2);
@@ -182,7 +182,7 @@ public sealed class SelectTests
 
         // Other atoms, or the same ones far away, are another trajectory.
         var other = Dataset.Of(Data.Configurations.Select((c, f) => f % 2 == 0 ? c : SelectData.Labelled(c.Structure.Translated(new(0, 5, 0)))));
-        Assert.True(new Split(other | Select.Frames(.., stride: 2), TrainingSet.All(Dataset.Of()), other | Select.Frames(1.., stride: 2), []).Leakage().IsClean);
+        Assert.True(new Split(other | Select.Frames(.., stride: 2), new(other, [], []), other | Select.Frames(1.., stride: 2), []).Leakage().IsClean);
     }
 
     [Fact]

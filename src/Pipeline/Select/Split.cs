@@ -20,6 +20,12 @@ public enum Part
 /// <param name="Unused">Labelled frames in no part: the gaps, and what was not asked for.</param>
 public sealed record Split(TrainingSet Train, TrainingSet Validation, TrainingSet Test, Block<int> Unused) : ILabelled
 {
+    /// <summary>To watch while learning.</summary>
+    public TrainingSet Validation { get; init; } = OfOneDataSet(Train, Validation);
+
+    /// <summary>To test on.</summary>
+    public TrainingSet Test { get; init; } = OfOneDataSet(Train, Test);
+
     TrainingSet ILabelled.Labels => Train;
 
     /// <summary>One of the parts.</summary>
@@ -62,6 +68,10 @@ public sealed record Split(TrainingSet Train, TrainingSet Validation, TrainingSe
     /// <inheritdoc/>
     public override string ToString() =>
         $"train {Train.LabelledFrames.Count()}, validation {Validation.LabelledFrames.Count()}, test {Test.LabelledFrames.Count()}, unused {Unused.Length} frames";
+
+    private static TrainingSet OfOneDataSet(TrainingSet train, TrainingSet part) => ReferenceEquals(train.Data, part.Data) || train.Data == part.Data
+        ? part
+        : throw new ArgumentException($"The parts of a split must be of one data set; found {train.Data} and {part.Data}.", nameof(part));
 
     // Root mean square displacement in Å; infinite where the two are not the same atoms.
     private static double Difference(Structure a, Structure b)

@@ -53,6 +53,9 @@ public sealed class SelectDrawTests
     public void Null_takes_all_and_too_many_is_an_error()
     {
         Assert.Equal(Available, Draw.Resolve(Available, null, null, 1).GetOrThrow());
+        Assert.Equal(Available with { Frames = [] }, Draw.Resolve(Available, null, 0, 1).GetOrThrow());
+        Assert.Equal(Available with { Environments = [] }, Draw.Resolve(Available, 0, null, 1).GetOrThrow());
+        Assert.Equal(Available.Frames, Draw.Resolve(Available, 5, null, 1).GetOrThrow().Frames);
         var error = Draw.Resolve(Available, 121, null, 1).Error;
         Assert.Contains("120", error?.Found);
         Assert.Contains("121", error?.Expected);

@@ -28,18 +28,15 @@ public abstract record Draw
 
     /// <summary>Takes labels from those available, in the order in which they are drawn or listed.</summary>
     /// <param name="available">The labels to choose from.</param>
-    /// <param name="environments">Which forces. Without it: those of the whole frames drawn, or all where no frames are drawn either.</param>
-    /// <param name="frames">Which energies. Without it: none where environments are drawn, else all.</param>
+    /// <param name="environments">Which forces. Without it: those of the frames drawn (whole frames); all where no frame is drawn.</param>
+    /// <param name="frames">Which energies. Without it: all.</param>
     /// <param name="seed">Of both draws, which do not depend on each other.</param>
     /// <returns>The labels, or why that cannot be: too few, a bad row, a label that is not there.</returns>
-    public static Result<TrainingSet> Resolve(TrainingSet available, Draw? environments, Draw? frames, long seed) => (environments, frames) switch
-    {
-        (null, null) => available,
-        (null, _) => WholeFrames(available, frames, seed),
-        (_, null) => ResolveEnvironments(available, environments, seed).Then(e => available with { Environments = e, Frames = [] }),
-        _ => ResolveEnvironments(available, environments, seed).Bind(e =>
-            ResolveFrames(available, frames, seed).Then(f => available with { Environments = e, Frames = f })),
-    };
+    public static Result<TrainingSet> Resolve(TrainingSet available, Draw? environments, Draw? frames, long seed) =>
+        environments is null && frames is not (null or Number { Count: 0 })
+            ? WholeFrames(available, frames, seed)
+            : ResolveEnvironments(available, environments, seed).Bind(e =>
+                ResolveFrames(available, frames, seed).Then(f => available with { Environments = e, Frames = f }));
 
     /// <summary>Takes forces only; null takes all.</summary>
     public static Result<Block<EnvironmentId>> ResolveEnvironments(TrainingSet available, Draw? draw, long seed) => draw switch

@@ -10,24 +10,22 @@ public static partial class Select
     public static DrawSelection Random(int? environments = null, int? frames = null, long seed = 0) =>
         environments is null && frames is null
             ? throw new ArgumentException("A random selection needs a number of environments, of frames, or both.", nameof(environments))
-            : new(Optional(environments), Optional(frames), seed);
+            : new(environments is { } e ? Draw.Of(e) : null, frames ?? 0, seed);
 
     /// <summary>The environments that the first rows of a file name: "frame atom", counted from 0; '#' starts a comment.</summary>
     /// <param name="path">The file.</param>
     /// <param name="count">How many rows; all of them where null.</param>
-    public static DrawSelection FromFile(string path, int? count = null) => new(Draw.FromFile(path, count));
+    public static DrawSelection FromFile(string path, int? count = null) => new(Draw.FromFile(path, count), 0);
 
     /// <summary>The whole frames that the first rows of a file name, counted from 0; '#' starts a comment.</summary>
     /// <param name="path">The file.</param>
     /// <param name="count">How many rows; all of them where null.</param>
     public static DrawSelection FramesFromFile(string path, int? count = null) => new(Frames: Draw.FromFile(path, count));
-
-    private static Draw? Optional(int? count) => count is { } n ? Draw.Of(n) : null;
 }
 
-/// <summary>Labels drawn by a seed or listed in files; see <see cref="Draw.Resolve"/> for what is taken where one is left out.</summary>
-/// <param name="Environments">Which forces.</param>
-/// <param name="Frames">Which energies; alone: whole frames.</param>
+/// <summary>Labels drawn by a seed or listed in files.</summary>
+/// <param name="Environments">Which forces; all where null, those of the frames drawn where only frames are.</param>
+/// <param name="Frames">Which energies; all where null.</param>
 /// <param name="Seed">Of the draws that are numbers.</param>
 [Kind("draw")]
 public sealed record DrawSelection(Draw? Environments = null, Draw? Frames = null, long Seed = 0) : Selector

@@ -12,13 +12,15 @@ public sealed class PairSum<T>
     private const int PointsPerRange = 128;
     private const int MostRanges = 8;
 
+    // Of a bond of a metal, about a third: lists outlive some ten steps of dynamics and hold a third more pairs than needed.
+    private const double Skin = 0.8;
+
     private readonly T _terms;
     private readonly int[] _kinds;
     private readonly Lattice _lattice;
-    private readonly double _cutoff;
     private readonly int _ranges;
     private readonly ParallelOptions _options;
-    private readonly NeighborList _list = new();
+    private readonly VerletList _verlet;
     private readonly Action<int> _measureRange;
     private readonly Action<int> _pushRange;
 
@@ -29,7 +31,9 @@ public sealed class PairSum<T>
     private readonly Mat3[] _virial;
     private readonly double[] _embeddingSlope;
 
-    // One entry a pair.
+    // One entry a pair inside the cutoff, in the order of the list; row i begins where its row of the list does and ends at _end[i].
+    private readonly int[] _end;
+    private int[] _pair = [];
     private double[] _pairSlope = [];
     private double[] _firstSlope = [];
     private double[] _secondSlope = [];
@@ -60,7 +64,7 @@ public sealed class PairSum<T>
 
         var n = kinds.Length;
         (_terms, _kinds, _lattice) = (terms, kinds.ToArray(), lattice);
-        _cutoff = Math.Min(cutoff, double.MaxValue);
+        _verlet = new(Math.Min(cutoff, double.MaxValue), Skin, half: true);
         _ranges = Math.Clamp(n / PointsPerRange, 1, MostRanges);
         _options = new() { MaxDegreeOfParallelism = threads };
         _energy = new double[_ranges * n];
@@ -68,6 +72,7 @@ public sealed class PairSum<T>
         _embeddingSlope = new double[T.IsEmbedded ? n : 0];
         _force = new Vec3[_ranges * n];
         _virial = new Mat3[_ranges];
+        _end = new int[n];
         (_measureRange, _pushRange) = (Measure, Push);
     }
 
@@ -80,10 +85,12 @@ public sealed class PairSum<T>
     public double Evaluate(ReadOnlySpan<Vec3> points, Span<Vec3> forces, Span<double> energies, out Mat3 virial)
     {
         var n = _kinds.Length;
-        _list.Build(points, _lattice, _cutoff, half: true);
-        if (_pairSlope.Length < _list.Pairs)
+        _verlet.Update(points, _lattice);
+        var pairs = _verlet.List.Pairs;
+        if (_pair.Length < pairs)
         {
-            var length = _list.Pairs + (_list.Pairs / 4);
+            var length = pairs + (pairs / 4);
+            _pair = new int[length];
             _pairSlope = new double[length];
             _firstSlope = new double[T.IsEmbedded ? length : 0];
             _secondSlope = new double[T.IsEmbedded ? length : 0];
@@ -144,31 +151,19 @@ public sealed class PairSum<T>
         }
     }
 
-    // Rows of a half list only reach forward, so early rows are longer; equal counts of pairs, not of points, make equal work.
-    private (int From, int To) Range(int k)
-    {
-        var start = _list.Start;
-        int At(int part, ReadOnlySpan<int> rows)
-        {
-            if (part == _ranges)
-            {
-                return _kinds.Length;
-            }
-
-            var row = rows.BinarySearch((int)((long)_list.Pairs * part / _ranges));
-            return part == 0 ? 0 : Math.Min(row < 0 ? ~row : row, _kinds.Length);
-        }
-
-        return (At(k, start), At(k + 1, start));
-    }
+    // Cut by the number of points alone: the stored pairs depend on when the list was built, the order of summation must not.
+    private (int From, int To) Range(int k) =>
+        ((int)((long)_kinds.Length * k / _ranges), (int)((long)_kinds.Length * (k + 1) / _ranges));
 
     // First visit: pair energies, densities and all derivatives.
     private void Measure(int k)
     {
         var n = _kinds.Length;
         var (from, to) = Range(k);
-        ReadOnlySpan<int> start = _list.Start, index = _list.Index;
-        var distance = _list.R;
+        var list = _verlet.List;
+        ReadOnlySpan<int> start = list.Start, index = list.Index;
+        var distance = list.R;
+        var cutoff = _verlet.Cutoff;
         var energy = _energy.AsSpan(k * n, n);
         var density = T.IsEmbedded ? _density.AsSpan(k * n, n) : default;
         energy.Clear();
@@ -177,23 +172,34 @@ public sealed class PairSum<T>
         {
             var a = _kinds[i];
             double energyHere = 0, densityHere = 0;
-            for (var p = start[i]; p < start[i + 1]; p++)
+            var q = start[i];
+            for (var p = q; p < start[i + 1]; p++)
             {
+                var r = distance[p];
+                if (r >= cutoff)
+                {
+                    continue;
+                }
+
                 var j = index[p];
-                var term = _terms.At(a, _kinds[j], distance[p]);
+                var term = _terms.At(a, _kinds[j], r);
                 var half = 0.5 * term.Energy;
                 energyHere += half;
                 energy[j] += half;
-                _pairSlope[p] = term.EnergySlope;
+                _pair[q] = p;
+                _pairSlope[q] = term.EnergySlope;
                 if (T.IsEmbedded)
                 {
                     densityHere += term.FirstDensity;
                     density[j] += term.SecondDensity;
-                    _firstSlope[p] = term.FirstSlope;
-                    _secondSlope[p] = term.SecondSlope;
+                    _firstSlope[q] = term.FirstSlope;
+                    _secondSlope[q] = term.SecondSlope;
                 }
+
+                q++;
             }
 
+            _end[i] = q;
             energy[i] += energyHere;
             if (T.IsEmbedded)
             {
@@ -207,21 +213,23 @@ public sealed class PairSum<T>
     {
         var n = _kinds.Length;
         var (from, to) = Range(k);
-        ReadOnlySpan<int> start = _list.Start, index = _list.Index;
-        ReadOnlySpan<double> dx = _list.Dx, dy = _list.Dy, dz = _list.Dz, distance = _list.R;
+        var list = _verlet.List;
+        ReadOnlySpan<int> start = list.Start, index = list.Index;
+        ReadOnlySpan<double> dx = list.Dx, dy = list.Dy, dz = list.Dz, distance = list.R;
         var force = _force.AsSpan(k * n, n);
         force.Clear();
         double xx = 0, xy = 0, xz = 0, yy = 0, yz = 0, zz = 0;
         for (var i = from; i < to; i++)
         {
             var here = Vec3.Zero;
-            for (var p = start[i]; p < start[i + 1]; p++)
+            for (var q = start[i]; q < _end[i]; q++)
             {
+                var p = _pair[q];
                 var j = index[p];
-                var slope = _pairSlope[p];
+                var slope = _pairSlope[q];
                 if (T.IsEmbedded)
                 {
-                    slope += (_embeddingSlope[i] * _firstSlope[p]) + (_embeddingSlope[j] * _secondSlope[p]);
+                    slope += (_embeddingSlope[i] * _firstSlope[q]) + (_embeddingSlope[j] * _secondSlope[q]);
                 }
 
                 var d = new Vec3(dx[p], dy[p], dz[p]);

@@ -1,0 +1,101 @@
+using Pipelines.Numerics;
+using Xunit;
+
+namespace Pipelines.Tests;
+
+/// <summary>LAMMPS 29 Sep 2021, pair styles eam and table.</summary>
+public sealed class EamTests
+{
+    [Theory]
+    [InlineData("eam_Ni19", "Ni")]
+    [InlineData("eam_Ni55", "Ni")]
+    [InlineData("eam_Au147", "Au")]
+    public void Clusters_have_the_energies_and_forces_of_lammps(string name, string metal)
+    {
+        var frame = Frames.Dump(name, metal);
+        var answer = Read.Funcfl(Golden.Path("eam", $"{metal}_u3.eam")).GetOrThrow().Evaluate(frame.Structure);
+        Assert.Equal(frame.Energy!.Value, answer.Energy, 1e-11 * frame.Structure.Count);
+        Assert.InRange(Frames.LargestDifference(frame.Forces!.Value, answer.Forces), 0, 1e-11);
+    }
+
+    // Foiles, Baskes and Daw 1986: the functions were fitted to these lattice constants and sublimation energies.
+    [Theory]
+    [InlineData("Cu", 3.615, 3.54)]
+    [InlineData("Ni", 3.52, 4.45)]
+    [InlineData("Au", 4.08, 3.93)]
+    [InlineData("Pt", 3.92, 5.77)]
+    public void Crystals_have_their_cohesive_energies(string metal, double lattice, double cohesive)
+    {
+        var potential = Read.Funcfl(Golden.Path("eam", $"{metal}_u3.eam")).GetOrThrow();
+        Assert.Equal(-cohesive, potential.Energy(Shapes.Fcc(Species.Parse(metal), lattice)) / 4, 1e-5);
+    }
+
+    [Theory]
+    [InlineData("CuNi.eam.alloy", "Ni", 3.52, 4.45)]
+    [InlineData("CuNi.eam.alloy", "Cu", 3.615, 3.54)]
+    [InlineData("CuAu_Zhou.eam.alloy", "Cu", 3.6148, 3.54)]
+    [InlineData("CuAu_Zhou.eam.alloy", "Au", 4.08, 3.93)]
+    public void Alloy_files_have_the_cohesive_energies_of_their_metals(string file, string metal, double lattice, double cohesive)
+    {
+        var potential = Read.Setfl(Golden.Path("eam", file)).GetOrThrow();
+        Assert.Equal(2, potential.Species.Length);
+        Assert.Equal(-cohesive, potential.Energy(Shapes.Fcc(Species.Parse(metal), lattice)) / 4, 2e-3);
+    }
+
+    // LAMMPS interpolates this table linearly in r²: that, at 2,000 rows, is what separates the two.
+    [Fact]
+    public void Tables_agree_with_the_linear_interpolation_of_lammps()
+    {
+        var frame = Frames.Dump("table_linear_Ni55", "Ni");
+        var answer = Read.PairTable(Golden.Path("lammps", "ni_pair.table"), "NI_NI").GetOrThrow().Evaluate(frame.Structure);
+        Assert.Equal(frame.Energy!.Value, answer.Energy, 1e-3);
+        Assert.InRange(Frames.LargestDifference(frame.Forces!.Value, answer.Forces), 0, 1e-3);
+    }
+
+    [Fact]
+    public void Threads_change_no_bit()
+    {
+        var potential = Read.Funcfl(Golden.Path("eam", "Ni_u3.eam")).GetOrThrow();
+        var cluster = Shapes.Icosahedron(Species.Parse("Ni"), 7, 3.52);
+        var one = potential.Evaluate(cluster);
+        Assert.Equal(one, potential.Evaluate(cluster, 2));
+        Assert.Equal(one, potential.Evaluate(cluster, 4));
+    }
+
+    [Fact]
+    public void A_kept_list_changes_no_bit()
+    {
+        var potential = Read.Funcfl(Golden.Path("eam", "Ni_u3.eam")).GetOrThrow();
+        var start = Shapes.Icosahedron(Species.Parse("Ni"), 5, 3.52);
+        var evaluator = potential.CreateEvaluator(start);
+        var positions = start.Positions.ToArray();
+        var forces = new Vec3[start.Count];
+        for (var step = 0; step < 30; step++)
+        {
+            for (var i = 0; i < positions.Length; i++)
+            {
+                positions[i] *= 1 + (0.002 * Math.Sin(step + i));
+            }
+
+            var energy = evaluator.Evaluate(positions, forces, [], out var virial);
+            var fresh = potential.Evaluate(start.WithPositions(Block.Create<Vec3>(positions)));
+            Assert.Equal(fresh.Energy, energy);
+            Assert.Equal(fresh.Virial, virial);
+            Assert.Equal(fresh.Forces, Block.Create<Vec3>(forces));
+        }
+    }
+
+    [Fact]
+    public void Damaged_files_say_where()
+    {
+        var path = Path.GetTempFileName();
+        var lines = File.ReadAllLines(Golden.Path("eam", "Ni_u3.eam"));
+        File.WriteAllLines(path, [.. lines.Take(20), "  1.0 what 2.0", .. lines.Skip(21)]);
+        var error = Read.Funcfl(path).Error;
+        Assert.Equal((21, "F(rho)", "what", "a finite number"), (error?.Line, error?.Field, error?.Found, error?.Expected));
+        File.WriteAllLines(path, lines.Take(100));
+        Assert.Equal("the end of the file", Read.Funcfl(path).Error?.Found);
+        File.Delete(path);
+        Assert.False(Read.Setfl(path).IsOk);
+    }
+}

@@ -16,7 +16,7 @@ public readonly struct ScreenedCharges
     /// <param name="coulomb">k, the energy of two unit charges at distance 1; the distance is in Å, as the screening length is.</param>
     public ScreenedCharges(double first, double second, double coulomb)
     {
-        _coulomb = coulomb * first * second;
+        _coulomb = coulomb * (first * second);
         _perScreening = (Math.Pow(first, 0.23) + Math.Pow(second, 0.23)) / 0.46850;
     }
 

@@ -18,9 +18,10 @@ internal static class PairEvaluator
     {
         potential.Require(structure);
         var kinds = new int[structure.Count];
-        for (var i = 0; i < kinds.Length && !potential.Species.IsEmpty; i++)
+        var known = potential.Species;
+        for (var i = 0; i < kinds.Length && !known.IsEmpty; i++)
         {
-            kinds[i] = potential.Species.IndexOf(structure.Species[i]);
+            kinds[i] = known.IndexOf(structure.Species[i]);
         }
 
         return Create(potential, terms, structure, kinds, threads);
@@ -31,6 +32,13 @@ internal static class PairEvaluator
         where T : struct, IPairTerms => double.IsInfinity(potential.Cutoff) && !structure.Lattice.IsOpen
         ? throw new ArgumentException("This potential has no cutoff, so it takes clusters only; give it a taper to use it in a periodic cell.", nameof(structure))
         : new PairEvaluator<T>(new(terms, kinds, structure.Lattice, potential.Cutoff, threads));
+
+    /// <summary>The species that a structure has, in order, and the place of each atom's among them: for potentials that take any.</summary>
+    public static (Species[] Present, int[] Kinds) KindsOf(Structure structure)
+    {
+        Species[] present = [.. structure.Species.Distinct().Order()];
+        return (present, [.. structure.Species.Select(s => Array.IndexOf(present, s))]);
+    }
 
     /// <summary>A pair potential.</summary>
     public static IEvaluator CreatePair<T>(IPotential potential, T function, Structure structure, int threads)

@@ -28,13 +28,7 @@ public sealed record Zbl(Taper Taper) : AnalyticPotential, IExample<Zbl>
     /// <inheritdoc/>
     public override IEvaluator CreateEvaluator(Structure structure, int threads = 1)
     {
-        Species[] present = [.. structure.Species.Distinct().Order()];
-        var kinds = new int[structure.Count];
-        for (var i = 0; i < kinds.Length; i++)
-        {
-            kinds[i] = Array.IndexOf(present, structure.Species[i]);
-        }
-
+        var (present, kinds) = PairEvaluator.KindsOf(structure);
         return PairEvaluator.Create(this, new PairOnly<Function>(new(present, Taper)), structure, kinds, threads);
     }
 

@@ -1,6 +1,5 @@
 namespace Pipelines;
 
-/// <summary>The first verb: files become datasets and potentials.</summary>
 public static partial class Read
 {
     // DYNAMO's and LAMMPS's rounding of one Hartree in eV times one Bohr in Å.

@@ -12,11 +12,12 @@ internal sealed class Words
     private Words(string file, string[] lines) => (_file, _lines) = (file, lines);
 
     /// <summary>Opens a file and parses it.</summary>
-    public static Result<T> Parse<T>(string file, Func<Words, T> parse)
+    public static Result<T> Parse<T>(string file, Func<Words, T> parse) => Files.Try(file, () =>
     {
+        var words = new Words(file, File.ReadAllLines(file));
         try
         {
-            return parse(new(file, File.ReadAllLines(file)));
+            return Result<T>.Ok(parse(words));
         }
         catch (DataException e)
         {
@@ -26,11 +27,7 @@ internal sealed class Words
         {
             return new DataError($"The numbers of this file are not a potential: {Spec.Plain(e.Message)}", file);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException)
-        {
-            return new DataError($"This file cannot be read: {e.Message}", file);
-        }
-    }
+    });
 
     /// <summary>Leaves out whole lines.</summary>
     public void SkipLines(int count)

@@ -16,8 +16,8 @@ public sealed class KindAttribute(string kind) : Attribute
     public string Kind { get; } = kind;
 }
 
-/// <summary>Marks an abstract record whose JSON carries a "kind": its subtypes are found by reflection, in whichever assembly they are.</summary>
-[AttributeUsage(AttributeTargets.Class)]
+/// <summary>Marks an abstract record or interface whose JSON carries a "kind": its subtypes are found by reflection, in whichever assembly they are.</summary>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Interface)]
 public sealed class SpecFamilyAttribute : Attribute;
 
 /// <summary>

@@ -7,7 +7,7 @@ public enum Convention
 {
     /// <summary>
     /// Total-energy consistent (the default): a pair's energy is shared by its two atoms and a triplet's by its three, the structure's energy is the sum
-    /// over atoms (Eq. 1), and forces are exactly its negative gradient. The noise is a standard deviation.
+    /// over atoms (Eq. 1), and forces are exactly its negative gradient. These are also the numbers of the mff package 1.1.2.
     /// </summary>
     TotalEnergy,
 
@@ -16,11 +16,6 @@ public enum Convention
     /// derivative of that alone. Forces agree with <see cref="TotalEnergy"/>; energies count a pair twice and a triplet three times.
     /// </summary>
     Local,
-
-    /// <summary>
-    /// The numbers of the mff package 1.1.2: local energies carry 1/2 and 1/3, and the noise is a variance added to the diagonal of the Gram matrix.
-    /// </summary>
-    Mff,
 }
 
 /// <summary>One label of one structure, prepared for a kernel: the distances it depends on, sorted by species.</summary>

@@ -57,7 +57,7 @@ public abstract record NBodyKernel(double LengthScale, Cutoff Cutoff, double Var
     private protected KernelEdge Edge(double r, Vec3 displacement, Species from, Species to)
     {
         var (f, fd) = Cutoff.At(r);
-        return new(r, f, fd, displacement / r, KernelInput.PairLabel(from, to));
+        return new(r, f, fd, r > 0 ? displacement / r : Vec3.Zero, KernelInput.PairLabel(from, to));
     }
 
     private static double Positive(double value, string name, string unit) => value > 0 && double.IsFinite(value)

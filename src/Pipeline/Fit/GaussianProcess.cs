@@ -1,0 +1,206 @@
+using System.Collections.Immutable;
+using Pipelines.Numerics;
+
+namespace Pipelines;
+
+/// <summary>How well-behaved a fit was.</summary>
+/// <param name="LogMarginalLikelihood">Log marginal likelihood of the training labels.</param>
+/// <param name="LeaveOneOutRmse">Root mean square of the closed-form leave-one-out residuals of force components, eV/Å (of energies, eV, where there are no forces).</param>
+/// <param name="Jitter">What had to be added to the Gram diagonal beyond the noise; 0 nearly always.</param>
+/// <param name="ConditionEstimate">Condition number of the noisy Gram matrix, estimated from below.</param>
+/// <param name="Evaluations">Evaluations of the hyper-parameter objective; 0 where none were optimised.</param>
+public sealed record FitQuality(double LogMarginalLikelihood, double LeaveOneOutRmse, double Jitter, double ConditionEstimate, int Evaluations);
+
+/// <summary>
+/// A Gaussian process on local energies (Sec. III.C): mean by Eq. 13, variance by Eq. 14, trained on forces, energies or both.
+/// As a potential it is its mean, with exact forces and virial.
+/// </summary>
+public sealed record GaussianProcess : Model
+{
+    // What is derived from the properties and costs time; belongs to one instance (a copy made by `with` derives its own).
+    private Derived? _derived;
+
+    /// <summary>The kernel, with its final hyper-parameters.</summary>
+    public required Kernel Kernel { get; init; }
+
+    /// <summary>How local energies add up.</summary>
+    public required Convention Convention { get; init; }
+
+    /// <summary>Structures that the labels belong to.</summary>
+    public required ImmutableArray<Structure> Structures { get; init; }
+
+    /// <summary>Training labels.</summary>
+    public required Block<TrainingLabel> Labels { get; init; }
+
+    /// <summary>K^-1 y: one number for each component of each label (Eq. 13).</summary>
+    public required Block<double> Weights { get; init; }
+
+    /// <summary>Lower Cholesky factor of the noisy Gram matrix, row by row without the zeros (Eq. 14).</summary>
+    public required Block<double> Factor { get; init; }
+
+    /// <summary>Variance of the noise on a force component, (eV/Å)².</summary>
+    public required double ForceNoiseVariance { get; init; }
+
+    /// <summary>Variance of the noise on an energy, eV² per atom.</summary>
+    public required double EnergyNoiseVariance { get; init; }
+
+    /// <summary>Prior variance of the isolated-atom energies where they were fitted, eV²; 0 where they were given.</summary>
+    public required double IsolatedAtomVariance { get; init; }
+
+    /// <summary>How well-behaved the fit was.</summary>
+    public required FitQuality Quality { get; init; }
+
+    /// <summary>Hash of the data it was trained on (provenance).</summary>
+    public required string DataHash { get; init; }
+
+    /// <inheritdoc/>
+    public override double Cutoff => Kernel.Radius;
+
+    /// <inheritdoc/>
+    public override ImmutableArray<Species> Species => [.. Structures.SelectMany(s => s.Species).Distinct().Order()];
+
+    /// <summary>The mean as pair and triplet energies, for mapping.</summary>
+    internal NBodyExpansion Expansion => Ready.Expansion.Value;
+
+    /// <inheritdoc/>
+    public override IEvaluator CreateEvaluator(Structure structure, int threads = 1)
+    {
+        this.Require(structure);
+        return new ExpansionEvaluator(Expansion, IsolatedAtomEnergies, structure, threads);
+    }
+
+    /// <summary>Mean and variance (Eqs. 13, 14) of the total energy and of every force component.</summary>
+    /// <exception cref="ArgumentException">A species is not in the training data.</exception>
+    public GaussianPrediction Predict(Structure structure, Run? run = null)
+    {
+        this.Require(structure);
+        run ??= Run.Default;
+        var mean = this.Evaluate(structure, run.Threads);
+        var input = new KernelInput(structure, Kernel.Radius);
+        Label[] labels = [Label.TotalEnergy, .. Enumerable.Range(0, structure.Count).Select(Label.ForceOn)];
+        var features = labels.Select(l => Kernel.Prepare(input, l, Convention)).ToArray();
+        var cross = Ready.Gram.Value.Cross(features, run);
+        AddIsolatedAtoms(structure, cross);
+        var factor = Factorisation.Of(Unpack(), Weights.Length, 0, run.Threads);
+        var variance = new double[1 + (3 * structure.Count)];
+        var n = Weights.Length;
+        Parallel.For(0, features.Length, new ParallelOptions { MaxDegreeOfParallelism = run.Threads, CancellationToken = run.Cancellation }, i =>
+        {
+            Span<double> prior = stackalloc double[9];
+            prior.Clear();
+            Kernel.AddCovariance(features[i], features[i], prior);
+            var first = i == 0 ? 0 : 1 + (3 * (i - 1));
+            for (var a = 0; a < features[i].Size; a++)
+            {
+                var v = cross.AsSpan((first + a) * n, n);
+                factor.SolveLower(v);
+                variance[first + a] = prior[a * (features[i].Size + 1)] - Vectors.Dot(v, v);
+            }
+        });
+        variance[0] += IsolatedAtomVariance * SameSpecies(structure, structure);
+        var forces = new Vec3[structure.Count];
+        for (var i = 0; i < forces.Length; i++)
+        {
+            forces[i] = new(Math.Max(0, variance[1 + (3 * i)]), Math.Max(0, variance[2 + (3 * i)]), Math.Max(0, variance[3 + (3 * i)]));
+        }
+
+        return new(mean, Math.Max(0, variance[0]), Block.Freeze(forces), EnergyNoiseVariance * structure.Count, ForceNoiseVariance);
+    }
+
+    /// <summary>The mean of one label by Eq. 13 read literally: covariances with every training label times the weights. 1 or 3 numbers.</summary>
+    /// <exception cref="ArgumentException">A species is not in the training data.</exception>
+    public Block<double> PredictLabel(Structure structure, Label label, Run? run = null)
+    {
+        this.Require(structure);
+        var features = Kernel.Prepare(new KernelInput(structure, Kernel.Radius), label, Convention);
+        var cross = Ready.Gram.Value.Cross([features], run ?? Run.Default);
+        var mean = new double[label.Size];
+        for (var a = 0; a < mean.Length; a++)
+        {
+            mean[a] = Vectors.Dot(cross.AsSpan(a * Weights.Length, Weights.Length), Weights.Span);
+        }
+
+        if (label.Kind != LabelKind.Force)
+        {
+            mean[0] += label.Kind == LabelKind.TotalEnergy
+                ? structure.Species.Sum(s => IsolatedAtomEnergies.GetValueOrDefault(s))
+                : IsolatedAtomEnergies.GetValueOrDefault(structure.Species[label.Atom]);
+        }
+
+        return Block.Freeze(mean);
+    }
+
+    /// <summary>The number of pairs of atoms of the same species: the covariance of two total energies through the isolated-atom energies.</summary>
+    internal static double SameSpecies(Structure a, Structure b)
+    {
+        var counts = a.Species.CountBy(s => s).ToDictionary();
+        return b.Species.Sum(s => (double)counts.GetValueOrDefault(s));
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(GaussianProcess? other) =>
+        other is not null && Kernel == other.Kernel && Convention == other.Convention && Structures.SequenceEqual(other.Structures) && Labels == other.Labels
+        && Weights == other.Weights && Factor == other.Factor && ForceNoiseVariance == other.ForceNoiseVariance && EnergyNoiseVariance == other.EnergyNoiseVariance
+        && IsolatedAtomVariance == other.IsolatedAtomVariance && ShortestDistance == other.ShortestDistance && Quality == other.Quality && DataHash == other.DataHash
+        && IsolatedAtomEnergies.SequenceEqual(other.IsolatedAtomEnergies);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Kernel, Labels, Weights);
+
+    internal override void WriteTo(ModelWriter writer) => GaussianProcessFile.Write(this, writer);
+
+    private Derived Ready
+    {
+        get
+        {
+            var derived = _derived;
+            return derived is not null && ReferenceEquals(derived.Owner, this) ? derived : _derived = new(this);
+        }
+    }
+
+    private void AddIsolatedAtoms(Structure structure, double[] cross)
+    {
+        if (IsolatedAtomVariance > 0)
+        {
+            var offsets = Ready.Gram.Value.Offsets;
+            for (var l = 0; l < Labels.Length; l++)
+            {
+                if (Labels[l].Label.Kind == LabelKind.TotalEnergy)
+                {
+                    cross[offsets[l]] += IsolatedAtomVariance * SameSpecies(structure, Structures[Labels[l].Structure]);
+                }
+            }
+        }
+    }
+
+    private double[] Unpack()
+    {
+        var n = Weights.Length;
+        var lower = new double[n * n];
+        var at = 0;
+        for (var i = 0; i < n; i++)
+        {
+            Factor.Span.Slice(at, i + 1).CopyTo(lower.AsSpan(i * n, i + 1));
+            at += i + 1;
+        }
+
+        return lower;
+    }
+
+    private sealed class Derived
+    {
+        public Derived(GaussianProcess owner)
+        {
+            Owner = owner;
+            Lazy<KernelInput[]> inputs = new(() => [.. owner.Structures.Select(s => new KernelInput(s, owner.Kernel.Radius))]);
+            Expansion = new(() => new(owner.Kernel.FiniteTerms, inputs.Value, owner.Labels.Span, owner.Weights.Span, owner.Convention));
+            Gram = new(() => new(owner.Kernel, GramMatrix.Prepare(owner.Kernel, inputs.Value, owner.Labels.ToArray(), owner.Convention, Run.Default)));
+        }
+
+        public GaussianProcess Owner { get; }
+
+        public Lazy<NBodyExpansion> Expansion { get; }
+
+        public Lazy<GramMatrix> Gram { get; }
+    }
+}

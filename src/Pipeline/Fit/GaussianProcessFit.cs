@@ -1,0 +1,131 @@
+using System.Collections.Immutable;
+using Pipelines.Numerics;
+
+namespace Pipelines;
+
+/// <summary>Which labels a fit learns from.</summary>
+public enum TrainOn
+{
+    /// <summary>Forces on atoms. Energies only set the isolated-atom energies afterwards.</summary>
+    Forces,
+
+    /// <summary>Total energies.</summary>
+    Energies,
+
+    /// <summary>Both.</summary>
+    Both,
+}
+
+/// <summary>What the hyper-parameters of a fit are chosen by.</summary>
+public enum Optimise
+{
+    /// <summary>They stay as given.</summary>
+    None,
+
+    /// <summary>Largest log marginal likelihood, with its exact gradient (Rasmussen and Williams 2006, Eqs. 2.30 and 5.9).</summary>
+    MarginalLikelihood,
+
+    /// <summary>Largest leave-one-out log predictive probability, in closed form (Rasmussen and Williams 2006, Eqs. 5.10 to 5.13).</summary>
+    LeaveOneOut,
+}
+
+/// <summary>
+/// Exact Gaussian process regression on forces, energies or both (Sec. III.C, Eqs. 13 to 15). Time grows with the cube and memory with the
+/// square of the number of labels; the memory is checked before it is taken.
+/// </summary>
+/// <param name="Kernel">Covariance of local energies.</param>
+/// <param name="Noise">σ_n² of Eqs. 13 and 14: variance of the noise of a force component, (eV/Å)².</param>
+/// <param name="TrainOn">Which labels.</param>
+/// <param name="Environments">Which force labels; all those of the training set where left out.</param>
+/// <param name="Frames">Which energy labels; all those of the training set where left out.</param>
+/// <param name="Seed">Of the draws.</param>
+/// <param name="EnergyNoise">Variance of the noise of an energy, eV² per atom: a structure of N atoms has N times as much.</param>
+/// <param name="IsolatedAtomEnergies">Energy of each species as an isolated atom, eV; fitted where left out.</param>
+/// <param name="Convention">How local energies add up.</param>
+/// <param name="Optimise">What hyper-parameters and noises are chosen by.</param>
+[Kind("gaussianProcess")]
+public sealed record GaussianProcessFit(
+    Kernel Kernel,
+    double Noise = 0.001,
+    TrainOn TrainOn = TrainOn.Forces,
+    Draw? Environments = null,
+    Draw? Frames = null,
+    long Seed = 1,
+    double EnergyNoise = 1e-6,
+    ImmutableSortedDictionary<string, double>? IsolatedAtomEnergies = null,
+    Convention Convention = Convention.TotalEnergy,
+    Optimise Optimise = Optimise.None)
+    : Stage<TrainingSet, GaussianProcess>, IFitStage
+{
+    // Broad: the data decide. Total energies per atom differ between codes and settings by electronvolts, not by tens of them, from their mean.
+    private const double FittedIsolatedAtomVariance = 100;
+
+    // Forces alone leave the zero of energy open; so many frames fix it.
+    private const int OffsetFrames = 20;
+
+    /// <summary>(eV/Å)², not negative.</summary>
+    public double Noise { get; init; } = NotNegative(Noise, nameof(Noise));
+
+    /// <summary>eV² per atom, not negative.</summary>
+    public double EnergyNoise { get; init; } = NotNegative(EnergyNoise, nameof(EnergyNoise));
+
+    /// <inheritdoc/>
+    protected internal override IEnumerable<string> InputFiles => (Environments?.Files ?? []).Concat(Frames?.Files ?? []);
+
+    /// <inheritdoc/>
+    public override GaussianProcess Apply(TrainingSet input, Run run)
+    {
+        var chosen = Choose(Draw.Resolve(input, Environments, Frames, Seed).GetOrThrow());
+        var problem = new GaussianProcessProblem(this, chosen, FittedIsolatedAtomVariance, run);
+        var (kernel, noise, evaluations) = Optimise == Optimise.None
+            ? (Kernel, problem.InitialNoise, 0)
+            : HyperparameterSearch.Run(problem, Kernel, Optimise, run);
+        var model = problem.Solve(kernel, noise, evaluations, run);
+        return TrainOn == TrainOn.Forces && IsolatedAtomEnergies is null ? WithOffset(model, input.Data, chosen, run) : model;
+    }
+
+    Model IFitStage.Fit(TrainingSet training, Run run) => Apply(training, run);
+
+    private TrainingSet Choose(TrainingSet drawn) => TrainOn switch
+    {
+        TrainOn.Forces => drawn.Environments.Length > 0 ? drawn with { Frames = [] } : throw Nothing("forces"),
+        TrainOn.Energies => drawn.Frames.Length > 0 ? drawn with { Environments = [] } : throw Nothing("energies"),
+        _ => drawn is { Environments.Length: > 0, Frames.Length: > 0 } ? drawn : throw Nothing(drawn.Frames.Length > 0 ? "forces" : "energies"),
+    };
+
+    private DataException Nothing(string what) => new(new(
+        $"The training set has no {what}, but trainOn says '{TrainOn}'. Choose {(what == "forces" ? "environments" : "frames")} as well, or train on what is there.",
+        Found: $"environments {Environments?.ToString() ?? "not given"}, frames {Frames?.ToString() ?? "not given"}"));
+
+    // The constant of integration: the isolated-atom energy that makes the mean energy of a few training frames right.
+    private static GaussianProcess WithOffset(GaussianProcess model, Dataset data, TrainingSet chosen, Run run)
+    {
+        var frames = chosen.Environments.Select(e => e.Frame).Distinct().Where(f => data[f].Energy is not null).Take(OffsetFrames).ToArray();
+        if (frames.Length == 0)
+        {
+            return model;
+        }
+
+        var sum = 0.0;
+        foreach (var f in frames)
+        {
+            run.Report("zero of energy", Array.IndexOf(frames, f), frames.Length);
+            sum += data[f].Energy!.Value - model.Evaluate(data[f].Structure, run.Threads).Energy;
+        }
+
+        var offset = sum / frames.Sum(f => data[f].Structure.Count);
+        return model with { IsolatedAtomEnergies = model.Species.ToImmutableSortedDictionary(s => s, _ => offset) };
+    }
+
+    private static double NotNegative(double value, string name) => value >= 0 && double.IsFinite(value)
+        ? value
+        : throw new ArgumentException($"{name} must be finite and not negative; found {value}.", name);
+}
+
+public static partial class Fit
+{
+    /// <summary>Exact Gaussian process regression; see <see cref="GaussianProcessFit"/>.</summary>
+    public static GaussianProcessFit GaussianProcess(
+        Kernel kernel, double noise = 0.001, TrainOn trainOn = TrainOn.Forces, Draw? environments = null, Draw? frames = null, long seed = 1, Optimise optimise = Optimise.None) =>
+        new(kernel, noise, trainOn, environments, frames, seed, Optimise: optimise);
+}

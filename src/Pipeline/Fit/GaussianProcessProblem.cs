@@ -1,0 +1,227 @@
+using System.Collections.Immutable;
+using Pipelines.Numerics;
+
+namespace Pipelines;
+
+/// <summary>Variances of the labels' noise.</summary>
+/// <param name="Force">Of a force component, (eV/Å)².</param>
+/// <param name="Energy">Of an energy, eV² per atom.</param>
+internal readonly record struct LabelNoise(double Force, double Energy);
+
+/// <summary>A training set turned into labels, prior means and noises: what stays the same while hyper-parameters change.</summary>
+internal sealed class GaussianProcessProblem
+{
+    private readonly GaussianProcessFit _fit;
+    private readonly TrainingSet _chosen;
+    private readonly ImmutableArray<Structure> _structures;
+    private readonly KernelInput[] _inputs;
+    private readonly TrainingLabel[] _labels;
+    private readonly double[] _targets;
+    private readonly double _isolatedVariance;
+    private readonly ImmutableSortedDictionary<Species, double> _isolatedMean;
+
+    public GaussianProcessProblem(GaussianProcessFit fit, TrainingSet chosen, double isolatedVariance, Run run)
+    {
+        (_fit, _chosen) = (fit, chosen);
+        var frames = chosen.Environments.Select(e => e.Frame).Concat(chosen.Frames).Distinct().ToArray();
+        var place = frames.Index().ToDictionary(x => x.Item, x => x.Index);
+        _structures = [.. frames.Select(f => chosen.Data[f].Structure)];
+        _inputs = [.. _structures.Select(s => new KernelInput(s, fit.Kernel.Radius))];
+        _labels = [.. chosen.Frames.Select(f => new TrainingLabel(place[f], Label.TotalEnergy)), .. chosen.Environments.Select(e => new TrainingLabel(place[e.Frame], Label.ForceOn(e.Atom)))];
+        CheckMemory(Size);
+
+        var species = _structures.SelectMany(s => s.Species).Distinct().ToArray();
+        _isolatedVariance = fit.IsolatedAtomEnergies is null && chosen.Frames.Length > 0 ? isolatedVariance : 0;
+        _isolatedMean = fit.IsolatedAtomEnergies is { } given
+            ? species.ToImmutableSortedDictionary(s => s, s => given.TryGetValue(s.Symbol, out var e)
+                ? e
+                : throw new DataException(new($"The isolated-atom energies given lack {s}.", Found: string.Join(", ", given.Keys), Expected: string.Join(", ", species))))
+            : species.ToImmutableSortedDictionary(s => s, _ => MeanEnergy());
+        _targets = Targets();
+        Features = GramMatrix.Prepare(fit.Kernel, _inputs, _labels, fit.Convention, run);
+    }
+
+    /// <summary>Number of scalar labels.</summary>
+    public int Size => _labels.Sum(l => l.Label.Size);
+
+    public IKernelFeatures[] Features { get; }
+
+    public ReadOnlySpan<double> Values => _targets;
+
+    public bool HasForces => _chosen.Environments.Length > 0;
+
+    public bool HasEnergies => _chosen.Frames.Length > 0;
+
+    public LabelNoise InitialNoise => new(_fit.Noise, _fit.EnergyNoise);
+
+    /// <summary>Adds the noise, and the covariance of fitted isolated-atom energies, to a Gram matrix.</summary>
+    public void AddNoise(double[] matrix, LabelNoise noise)
+    {
+        long n = Size;
+        ForEachRow((row, label) => matrix[(row * n) + row] += NoiseVariance(label, noise));
+        if (_isolatedVariance > 0)
+        {
+            // Energy labels come first.
+            for (var i = 0; i < _chosen.Frames.Length; i++)
+            {
+                for (var j = 0; j <= i; j++)
+                {
+                    matrix[(i * n) + j] += _isolatedVariance * GaussianProcess.SameSpecies(_structures[_labels[i].Structure], _structures[_labels[j].Structure]);
+                }
+            }
+        }
+    }
+
+    /// <summary>sum of M_ii d(noise variance)_ii / d log(noise), for the forces' and the energies' noise.</summary>
+    public (double Force, double Energy) ContractNoise(double[] m, LabelNoise noise)
+    {
+        long n = Size;
+        double force = 0, energy = 0;
+        ForEachRow((row, label) =>
+        {
+            var term = NoiseVariance(label, noise) * m[(row * n) + row];
+            (force, energy) = label.Label.Kind == LabelKind.Force ? (force + term, energy) : (force, energy + term);
+        });
+        return (force, energy);
+    }
+
+    /// <summary>The noisy Gram matrix of a kernel and its factor.</summary>
+    public (GramMatrix Gram, Factorisation Factor) Factorise(Kernel kernel, LabelNoise noise, Run run)
+    {
+        var gram = new GramMatrix(kernel, Features);
+        var matrix = new double[gram.Size * gram.Size];
+        void Refill(double[] m)
+        {
+            Array.Clear(m);
+            gram.Fill(m, run);
+            AddNoise(m, noise);
+        }
+
+        Refill(matrix);
+        return (gram, Factorisation.Of(matrix, gram.Size, Refill, run));
+    }
+
+    /// <summary>Solves for the weights (Eq. 13) and keeps what the variance needs (Eq. 14).</summary>
+    public GaussianProcess Solve(Kernel kernel, LabelNoise noise, int evaluations, Run run)
+    {
+        var (_, factor) = Factorise(kernel, noise, run);
+        var weights = (double[])_targets.Clone();
+        factor.Solve(weights);
+        var likelihood = Evidence.LogMarginalLikelihood(_targets, weights, factor.LogDeterminant());
+        var inverse = factor.Inverse();
+        return new()
+        {
+            Kernel = kernel,
+            Convention = _fit.Convention,
+            Structures = _structures,
+            Labels = Block.Create<TrainingLabel>(_labels),
+            Weights = Block.Create<double>(weights),
+            Factor = Block.Freeze(Packed(factor.Lower, factor.Size)),
+            ForceNoiseVariance = noise.Force,
+            EnergyNoiseVariance = noise.Energy,
+            IsolatedAtomVariance = _isolatedVariance,
+            IsolatedAtomEnergies = IsolatedAtomEnergies(weights),
+            ShortestDistance = ShortestDistance(),
+            Quality = new(likelihood, Evidence.LeaveOneOutRmse(_labels, weights, inverse), factor.Jitter, factor.ConditionEstimate(), evaluations),
+            DataHash = _chosen.Data.Trace().Hash,
+        };
+    }
+
+    private static double[] Packed(double[] lower, int n)
+    {
+        var packed = new double[n * (n + 1L) / 2];
+        long at = 0;
+        for (var i = 0; i < n; i++)
+        {
+            Array.Copy(lower, (long)i * n, packed, at, i + 1);
+            at += i + 1;
+        }
+
+        return packed;
+    }
+
+    // Two square matrices (the factor, and the inverse for leave-one-out) and the packed factor.
+    private static void CheckMemory(long n)
+    {
+        const int largest = 46_340; // a span holds at most 2^31 elements
+        var bytes = 20 * n * n;
+        var available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        if (n > largest || bytes > available)
+        {
+            throw new DataException(new(
+                $"An exact Gaussian process on {n} labels needs {bytes / 1e9:F1} GB; {available / 1e9:F1} GB are there and {largest} labels are the most. Choose fewer environments.",
+                Found: $"{n} labels", Expected: $"at most {Math.Min(largest, (long)Math.Sqrt(available / 20.0))}"));
+        }
+    }
+
+    private double NoiseVariance(TrainingLabel label, LabelNoise noise) =>
+        label.Label.Kind == LabelKind.Force ? noise.Force : noise.Energy * _structures[label.Structure].Count;
+
+    private void ForEachRow(Action<long, TrainingLabel> body)
+    {
+        long row = 0;
+        foreach (var label in _labels)
+        {
+            for (var a = 0; a < label.Label.Size; a++)
+            {
+                body(row++, label);
+            }
+        }
+    }
+
+    private double MeanEnergy()
+    {
+        var frames = _chosen.Frames;
+        return frames.Length == 0
+            ? 0
+            : frames.Sum(f => _chosen.Data[f].Energy ?? throw Missing(f, "energy")) / frames.Sum(f => _chosen.Data[f].Structure.Count);
+    }
+
+    private double[] Targets()
+    {
+        List<double> y = [];
+        foreach (var f in _chosen.Frames)
+        {
+            var c = _chosen.Data[f];
+            y.Add((c.Energy ?? throw Missing(f, "energy")) - c.Structure.Species.Sum(s => _isolatedMean[s]));
+        }
+
+        foreach (var (f, a) in _chosen.Environments)
+        {
+            var force = (_chosen.Data[f].Forces ?? throw Missing(f, "forces"))[a];
+            y.AddRange([force.X, force.Y, force.Z]);
+        }
+
+        return [.. y];
+    }
+
+    private static DataException Missing(int frame, string field) =>
+        new(new("A label that was chosen for training is not in the data.", Frame: frame, Field: field, Found: "nothing"));
+
+    // Posterior mean of the isolated-atom energies: prior mean plus their covariance with the energy labels times the weights.
+    private ImmutableSortedDictionary<Species, double> IsolatedAtomEnergies(double[] weights) =>
+        _isolatedMean.ToImmutableSortedDictionary(e => e.Key, e =>
+        {
+            var sum = e.Value;
+            for (var i = 0; i < _chosen.Frames.Length && _isolatedVariance > 0; i++)
+            {
+                sum += _isolatedVariance * weights[i] * _structures[_labels[i].Structure].Species.Count(s => s == e.Key);
+            }
+
+            return sum;
+        });
+
+    private double ShortestDistance()
+    {
+        var shortest = _fit.Kernel.Radius;
+        foreach (var input in _inputs)
+        {
+            foreach (var r in input.Full.R)
+            {
+                shortest = Math.Min(shortest, r);
+            }
+        }
+
+        return shortest;
+    }
+}

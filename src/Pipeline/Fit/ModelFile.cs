@@ -1,0 +1,161 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace Pipelines;
+
+/// <summary>Collects a model's content: small things in a JSON header, arrays in binary blocks.</summary>
+internal sealed class ModelWriter
+{
+    /// <summary>The header's content.</summary>
+    public JsonObject Header { get; } = [];
+
+    /// <summary>Named blocks in order.</summary>
+    public List<(string Name, byte[] Bytes)> Blocks { get; } = [];
+
+    /// <summary>Adds a value to the header.</summary>
+    public void Put<T>(string name, T value) => Header[name] = JsonSerializer.SerializeToNode(value, Spec.Options);
+
+    /// <summary>Adds a block.</summary>
+    public void PutBlock<T>(string name, ReadOnlySpan<T> items)
+        where T : unmanaged => Blocks.Add((name, MemoryMarshal.AsBytes(items).ToArray()));
+}
+
+/// <summary>Gives a model's content back. Anything missing or malformed throws <see cref="FormatException"/>, which <see cref="ModelFile"/> turns into an error value.</summary>
+internal sealed class ModelReader(JsonObject header, IReadOnlyDictionary<string, byte[]> blocks)
+{
+    /// <summary>A value of the header.</summary>
+    public T Get<T>(string name) =>
+        (header[name] ?? throw new FormatException($"the header lacks '{name}'")).Deserialize<T>(Spec.Options)
+        ?? throw new FormatException($"'{name}' of the header is null");
+
+    /// <summary>A block.</summary>
+    public T[] GetBlock<T>(string name)
+        where T : unmanaged =>
+        MemoryMarshal.Cast<byte, T>(blocks.TryGetValue(name, out var bytes) ? bytes : throw new FormatException($"the block '{name}' is missing")).ToArray();
+}
+
+/// <summary>
+/// One versioned file a model: "PIPELINE" (8 bytes), format version (int32), header length (int32), JSON header (UTF-8), the blocks the header lists
+/// (little-endian, back to back), and SHA-256 of everything before it.
+/// </summary>
+internal static class ModelFile
+{
+    private const int FormatVersion = 1;
+    private const int HashSize = 32;
+
+    private static ReadOnlySpan<byte> Magic => "PIPELINE"u8;
+
+    public static void Save(Model model, string path)
+    {
+        var writer = new ModelWriter();
+        model.WriteTo(writer);
+        writer.Header["kind"] = Spec.KindOf(model.GetType());
+        writer.Header["blocks"] = new JsonArray([.. writer.Blocks.Select(b => new JsonObject { ["name"] = b.Name, ["bytes"] = b.Bytes.Length })]);
+        var header = Encoding.UTF8.GetBytes(writer.Header.ToJsonString(Spec.Options));
+
+        var full = Path.GetFullPath(path);
+        var temporary = $"{full}.{Environment.ProcessId}.tmp";
+        try
+        {
+            using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write))
+            {
+                using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+                void Write(ReadOnlySpan<byte> bytes)
+                {
+                    hash.AppendData(bytes);
+                    file.Write(bytes);
+                }
+
+                Write(Magic);
+                Write(BitConverter.GetBytes(FormatVersion));
+                Write(BitConverter.GetBytes(header.Length));
+                Write(header);
+                foreach (var (_, bytes) in writer.Blocks)
+                {
+                    Write(bytes);
+                }
+
+                file.Write(hash.GetHashAndReset());
+                file.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, full, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
+
+    public static Result<Model> Load(string path)
+    {
+        byte[] bytes;
+        try
+        {
+            bytes = File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return new DataError($"The model cannot be read: {e.Message}", path);
+        }
+
+        var prefix = Magic.Length + (2 * sizeof(int));
+        if (bytes.Length < prefix + HashSize || !bytes.AsSpan(0, Magic.Length).SequenceEqual(Magic))
+        {
+            return new DataError("This is not a model file of Pipelines.", path, Field: "first bytes");
+        }
+
+        var version = BitConverter.ToInt32(bytes, Magic.Length);
+        if (version != FormatVersion)
+        {
+            return new DataError(
+                version > FormatVersion ? "This model was written by a newer version of Pipelines; update to read it." : "This model's format is unknown.",
+                path, Field: "format version", Found: $"{version}", Expected: $"{FormatVersion}");
+        }
+
+        var body = bytes.AsSpan(0, bytes.Length - HashSize);
+        if (!SHA256.HashData(body).AsSpan().SequenceEqual(bytes.AsSpan(body.Length)))
+        {
+            return new DataError("The model file is damaged: its checksum does not fit its content. Copy it again or fit again.", path);
+        }
+
+        try
+        {
+            return Read(body, prefix);
+        }
+        catch (Exception e) when (e is FormatException or JsonException or ArgumentException or InvalidOperationException)
+        {
+            return new DataError($"The model file cannot be understood: {e.Message}.", path);
+        }
+    }
+
+    private static Result<Model> Read(ReadOnlySpan<byte> body, int prefix)
+    {
+        var length = BitConverter.ToInt32(body[(prefix - sizeof(int))..]);
+        if (length < 0 || prefix + length > body.Length)
+        {
+            throw new FormatException("the header is longer than the file");
+        }
+
+        var header = JsonNode.Parse(body.Slice(prefix, length))!.AsObject();
+        Dictionary<string, byte[]> blocks = [];
+        var at = prefix + length;
+        foreach (var block in header["blocks"]!.AsArray())
+        {
+            var size = (int)block!["bytes"]!;
+            blocks[(string)block["name"]!] = body.Slice(at, size).ToArray();
+            at += size;
+        }
+
+        var reader = new ModelReader(header, blocks);
+        return (string)header["kind"]! switch
+        {
+            "gaussianProcess" => GaussianProcessFile.Read(reader),
+            var kind => throw new FormatException($"models of kind '{kind}' are unknown"),
+        };
+    }
+}

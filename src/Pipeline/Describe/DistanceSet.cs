@@ -15,6 +15,8 @@ public static partial class Describe
 /// In order of label, then distance.
 /// </summary>
 /// <param name="Cutoff">What it sees.</param>
+[Cites("10.1080/23746149.2019.1654919")]
+[Cites("10.1103/PhysRevB.97.184307")]
 [Kind("distances")]
 public sealed record DistanceSet(Cutoff Cutoff) : Descriptor(Cutoff), IExample<DistanceSet>
 {

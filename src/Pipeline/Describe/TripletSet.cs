@@ -17,6 +17,8 @@ public static partial class Describe
 /// where j and k are of one species.
 /// </summary>
 /// <param name="Cutoff">What it sees.</param>
+[Cites("10.1080/23746149.2019.1654919")]
+[Cites("10.1103/PhysRevB.97.184307")]
 [Kind("triplets")]
 public sealed record TripletSet(Cutoff Cutoff) : Descriptor(Cutoff), IExample<TripletSet>
 {

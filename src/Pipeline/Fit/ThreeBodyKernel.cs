@@ -10,6 +10,8 @@ namespace Pipelines;
 /// <param name="LengthScale">σ, Å.</param>
 /// <param name="Cutoff">All three sides must be below it.</param>
 /// <param name="Variance">Prior variance of a triplet's energy (before the sum over permutations), eV².</param>
+[Cites("10.1103/PhysRevB.97.184307")]
+[Cites("10.1063/1.5024558")]
 [Kind("threeBody")]
 public sealed record ThreeBodyKernel(double LengthScale, Cutoff Cutoff, double Variance = 1)
     : NBodyKernel(LengthScale, Cutoff, Variance), IExample<ThreeBodyKernel>

@@ -9,6 +9,8 @@ namespace Pipelines;
 /// <param name="LengthScale">σ, Å.</param>
 /// <param name="Cutoff">Cutoff.</param>
 /// <param name="Variance">Prior variance of a pair's energy, eV².</param>
+[Cites("10.1103/PhysRevB.97.184307")]
+[Cites("10.1063/1.5024558")]
 [Kind("twoBody")]
 public sealed record TwoBodyKernel(double LengthScale, Cutoff Cutoff, double Variance = 1)
     : NBodyKernel(LengthScale, Cutoff, Variance), IExample<TwoBodyKernel>

@@ -15,6 +15,7 @@ namespace Pipelines;
 /// Serial for fewer than 256 atoms.
 /// </remarks>
 /// <param name="Smooth">Take theta smoothly to zero over the last half Å before the cutoff; false is ASE's own, with its jump.</param>
+[Cites("10.1016/0039-6028(96)00816-3")]
 public sealed record Emt(bool Smooth = false) : AnalyticPotential, IExample<Emt>
 {
     // Rounded as in the original code; (16 pi / 3)^(1/3) / sqrt(2).

@@ -25,6 +25,7 @@ public readonly record struct GuptaPair(Species First, Species Second, double A,
 /// Where pairs go to zero: from its start on, A exp(...) and xi exp(...) are continued by quintics with two continuous derivatives at both ends,
 /// as the RGL codes do it. Without it every pair counts, which clusters allow.
 /// </param>
+[Cites("10.1103/PhysRevB.48.22")]
 public sealed record Gupta(Block<GuptaPair> Pairs, Tail? Tail = null) : AnalyticPotential, IExample<Gupta>
 {
     /// <summary>One entry a pair of species; complete.</summary>

@@ -10,6 +10,7 @@ namespace Pipelines;
 /// <param name="Epsilon">Well depth, eV, positive.</param>
 /// <param name="Sigma">Zero of the energy, Å, positive; the dimer's distance is 2^(1/6) sigma.</param>
 /// <param name="Taper">How the pair energy goes to zero; without it every pair counts, which clusters allow.</param>
+[Cites("10.1098/rspa.1924.0082")]
 public sealed record LennardJones(double Epsilon = 1, double Sigma = 1, Taper? Taper = null) : AnalyticPotential, IExample<LennardJones>
 {
     /// <summary>Well depth, eV, positive.</summary>

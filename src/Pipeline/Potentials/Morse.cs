@@ -11,6 +11,7 @@ namespace Pipelines;
 /// <param name="Epsilon">Well depth, eV, positive.</param>
 /// <param name="R0">The dimer's distance, Å, positive.</param>
 /// <param name="Taper">How the pair energy goes to zero; without it every pair counts, which clusters allow.</param>
+[Cites("10.1103/PhysRev.34.57")]
 public sealed record Morse(double Rho0, double Epsilon = 1, double R0 = 1, Taper? Taper = null) : AnalyticPotential, IExample<Morse>
 {
     /// <summary>Range, no unit, positive.</summary>

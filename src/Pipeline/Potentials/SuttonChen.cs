@@ -17,6 +17,7 @@ namespace Pipelines;
 /// <param name="Epsilon">eV, positive.</param>
 /// <param name="A">Å, positive; the lattice constant for the published metals.</param>
 /// <param name="Taper">How pairs go to zero; without it every pair counts, which clusters allow.</param>
+[Cites("10.1080/09500839008206493")]
 public sealed record SuttonChen(int N, int M, double C, double Epsilon = 1, double A = 1, Taper? Taper = null) : AnalyticPotential, IExample<SuttonChen>
 {
     /// <summary>Exponent of the repulsion.</summary>

@@ -31,6 +31,8 @@ public static partial class Select
 /// <param name="BinWidth">Å, positive and finite.</param>
 /// <param name="Bins">So many bins from 0 to the cutoff, in place of the width.</param>
 /// <param name="Seed">Of the shuffle.</param>
+[Cites("10.1080/23746149.2019.1654919")]
+[Cites("10.1038/s41524-019-0236-6")]
 public sealed record DescriptorSpaceSampling(int? Environments = null, double BinWidth = 0.05, int? Bins = null, long Seed = 0)
     : Stage<Described, TrainingSet>
 {
@@ -177,6 +179,8 @@ public sealed record DescriptorSpaceSampling(int? Environments = null, double Bi
 /// <param name="BinWidth">Å, positive and finite.</param>
 /// <param name="Bins">So many bins from 0 to the cutoff, in place of the width.</param>
 /// <param name="Seed">Of the shuffle.</param>
+[Cites("10.1080/23746149.2019.1654919")]
+[Cites("10.1038/s41524-019-0236-6")]
 [Kind("descriptorSpace")]
 public sealed record DescriptorSpaceSelection(Descriptor Descriptor, int? Environments = null, double BinWidth = 0.05, int? Bins = null, long Seed = 0)
     : Selector, IExample<DescriptorSpaceSelection>

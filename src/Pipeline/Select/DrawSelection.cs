@@ -27,6 +27,7 @@ public static partial class Select
 /// <param name="Environments">Which forces; all where null, those of the frames drawn where only frames are.</param>
 /// <param name="Frames">Which energies; all where null.</param>
 /// <param name="Seed">Of the draws that are numbers.</param>
+[Cites("10.1145/2063384.2063405")]
 [Kind("draw")]
 public sealed record DrawSelection(Draw? Environments = null, Draw? Frames = null, long Seed = 0) : Selector
 {

@@ -5,6 +5,8 @@ namespace Pipelines;
 /// (doi:10.1093/amrx/abs010, Sec. 2.2): half a kick, half a drift, the exact Ornstein-Uhlenbeck step, half a drift, forces, half a kick. Configurational averages
 /// are wrong by timestep² only (timestep⁴ at high friction), and exact for a harmonic well.
 /// </summary>
+[Cites("10.1093/amrx/abs010")]
+[Cites("10.1145/2063384.2063405")]
 public sealed record Langevin : MolecularDynamics, IExample<Langevin>
 {
     /// <inheritdoc/>

@@ -1,0 +1,50 @@
+using System.Collections.Frozen;
+
+namespace Pipelines;
+
+/// <summary>A paper.</summary>
+/// <param name="Doi">Without "doi:".</param>
+/// <param name="Key">BibTeX key.</param>
+/// <param name="Authors">"A. Author and B. Author", as BibTeX has it.</param>
+/// <param name="Title">Title.</param>
+/// <param name="Journal">Abbreviated; a book's publisher.</param>
+/// <param name="Volume">Empty for a book.</param>
+/// <param name="Pages">First page or article number; empty for a book.</param>
+/// <param name="Year">Year; 0 where nothing but the DOI is known.</param>
+public sealed record Reference(string Doi, string Key, string Authors, string Title, string Journal, string Volume, string Pages, int Year)
+{
+    /// <summary>The papers that this library builds on, by DOI.</summary>
+    public static FrozenDictionary<string, Reference> Known { get; } = new Reference[]
+    {
+        new("10.1080/23746149.2019.1654919", "Zeni2019", "C. Zeni and K. Rossi and A. Glielmo and F. Baletto", "On machine learning force fields for metallic nanoparticles", "Adv. Phys. X", "4", "1654919", 2019),
+        new("10.1063/1.5024558", "Zeni2018", "C. Zeni and K. Rossi and A. Glielmo and Á. Fekete and N. Gaston and F. Baletto and A. De Vita", "Building machine learning force fields for nanoclusters", "J. Chem. Phys.", "148", "241739", 2018),
+        new("10.1103/PhysRevB.97.184307", "Glielmo2018", "A. Glielmo and C. Zeni and A. De Vita", "Efficient nonparametric n-body force fields from machine learning", "Phys. Rev. B", "97", "184307", 2018),
+        new("10.1038/s41524-019-0236-6", "Bernstein2019", "N. Bernstein and G. Csányi and V. L. Deringer", "De novo exploration and self-guided learning of potential-energy surfaces", "npj Comput. Mater.", "5", "99", 2019),
+        new("10.1145/2063384.2063405", "Salmon2011", "J. K. Salmon and M. A. Moraes and R. O. Dror and D. E. Shaw", "Parallel random numbers: as easy as 1, 2, 3", "Proc. SC11", "", "16", 2011),
+        new("10.1098/rspa.1924.0082", "Jones1924", "J. E. Jones", "On the determination of molecular fields. II. From the equation of state of a gas", "Proc. R. Soc. Lond. A", "106", "463", 1924),
+        new("10.1103/PhysRev.34.57", "Morse1929", "P. M. Morse", "Diatomic molecules according to the wave mechanics. II. Vibrational levels", "Phys. Rev.", "34", "57", 1929),
+        new("10.1103/PhysRevB.48.22", "Cleri1993", "F. Cleri and V. Rosato", "Tight-binding potentials for transition metals and alloys", "Phys. Rev. B", "48", "22", 1993),
+        new("10.1080/09500839008206493", "Sutton1990", "A. P. Sutton and J. Chen", "Long-range Finnis-Sinclair potentials", "Philos. Mag. Lett.", "61", "139", 1990),
+        new("10.1016/0039-6028(96)00816-3", "Jacobsen1996", "K. W. Jacobsen and P. Stoltze and J. K. Nørskov", "A semi-empirical effective medium theory for metals and alloys", "Surf. Sci.", "366", "394", 1996),
+        new("10.1103/PhysRev.159.98", "Verlet1967", "L. Verlet", "Computer \"experiments\" on classical fluids. I. Thermodynamical properties of Lennard-Jones molecules", "Phys. Rev.", "159", "98", 1967),
+        new("10.1063/1.442716", "Swope1982", "W. C. Swope and H. C. Andersen and P. H. Berens and K. R. Wilson", "A computer simulation method for the calculation of equilibrium constants for the formation of physical clusters of molecules: Application to small water clusters", "J. Chem. Phys.", "76", "637", 1982),
+        new("10.1093/amrx/abs010", "Leimkuhler2013", "B. Leimkuhler and C. Matthews", "Rational construction of stochastic numerical methods for molecular sampling", "Appl. Math. Res. eXpress", "2013", "34", 2013),
+    }.ToFrozenDictionary(r => r.Doi, StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>An entry for a .bib file.</summary>
+    public string BibTeX => Year == 0
+        ? $"@misc{{{Key},\n  doi = {{{Doi}}}\n}}\n"
+        : $"@article{{{Key},\n  author = {{{Authors}}},\n  title = {{{{{Title}}}}},\n  journal = {{{Journal}}},\n"
+            + (Volume.Length > 0 ? $"  volume = {{{Volume}}},\n" : string.Empty)
+            + $"  pages = {{{Pages}}},\n  year = {{{Year}}},\n  doi = {{{Doi}}}\n}}\n";
+
+    /// <summary>The paper with this DOI: whole where it is known, else the DOI alone.</summary>
+    public static Reference Of(string doi) => Known.TryGetValue(doi, out var known)
+        ? known
+        : new(doi, $"doi{string.Concat(doi.Where(char.IsAsciiLetterOrDigit))}", string.Empty, string.Empty, string.Empty, string.Empty, string.Empty, 0);
+
+    /// <inheritdoc/>
+    public override string ToString() => Year == 0
+        ? $"doi:{Doi}"
+        : $"{Authors.Replace(" and ", ", ", StringComparison.Ordinal)}: {Title}. {Journal} {Volume}{(Volume.Length > 0 ? ", " : string.Empty)}{Pages} ({Year}), doi:{Doi}";
+}

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Pipelines.Numerics;
 
 namespace Pipelines;
@@ -32,8 +33,12 @@ public sealed record MdState(
     /// <summary>K; 0 where there are no degrees of freedom.</summary>
     public double Temperature => TemperatureOf(KineticEnergy, DegreesOfFreedom);
 
-    /// <summary>The frame as data: structure, potential energy and forces.</summary>
-    public Configuration ToConfiguration() => new(Structure, PotentialEnergy, Forces);
+    /// <summary>The frame as data: structure, potential energy and forces; step, time (fs) and temperature (K) as information.</summary>
+    public Configuration ToConfiguration() => new(Structure, PotentialEnergy, Forces, info: ImmutableSortedDictionary.CreateRange(
+        [KeyValuePair.Create("step", $"{Step}"), KeyValuePair.Create("time", $"{Time:R}"), KeyValuePair.Create("temperature", $"{Temperature:R}")]));
+
+    /// <summary>Velocities as a column of an extended XYZ file, Å/fs.</summary>
+    internal AtomColumn VelocityColumn() => new("velocities", Velocities);
 
     /// <summary>2 K/(f k), in K.</summary>
     internal static double TemperatureOf(double kinetic, int degreesOfFreedom) =>

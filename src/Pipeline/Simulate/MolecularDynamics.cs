@@ -4,7 +4,11 @@ namespace Pipelines;
 
 /// <summary>What can be done with a potential in time: the family of the verb "simulate".</summary>
 [SpecFamily]
-public abstract record SimulationStage : Stage<IPotential, Trajectory>;
+public abstract record SimulationStage : Stage<IPotential, Trajectory>
+{
+    /// <summary>The same from another start.</summary>
+    public abstract SimulationStage StartingFrom(Structure start);
+}
 
 /// <summary>
 /// Newtonian or stochastic dynamics: what integrators share. An integrator is one record more, with its step written as kicks and
@@ -57,6 +61,9 @@ public abstract record MolecularDynamics : SimulationStage
 
     /// <summary>One step of <see cref="Timestep"/>; it ends with the forces at the new positions.</summary>
     protected internal abstract void Advance(Motion motion);
+
+    /// <inheritdoc/>
+    public override SimulationStage StartingFrom(Structure start) => this with { Start = start };
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">There is no start, or it does not suit the potential.</exception>

@@ -9,6 +9,9 @@ internal static class Simulation
     private const long Reports = 1000;
     private const long MovesPerReport = 200_000;
 
+    // Another machine may round a potential differently; another potential differs by more.
+    private const double SamePotential = 1e-9;
+
     /// <summary>Runs a simulation to its end.</summary>
     /// <param name="stage">What to do.</param>
     /// <param name="potential">What it is done with.</param>
@@ -79,6 +82,12 @@ internal static class Simulation
         }
 
         motion.Evaluate();
+        if (from is not null && !(Math.Abs(motion.PotentialEnergy - from.PotentialEnergy) <= SamePotential * (1 + Math.Abs(from.PotentialEnergy))))
+        {
+            throw new ArgumentException(
+                $"The state to go on from was made with another potential: there its energy is {from.PotentialEnergy:R} eV, here {motion.PotentialEnergy:R} eV.", nameof(from));
+        }
+
         return motion;
     }
 

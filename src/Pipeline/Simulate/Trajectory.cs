@@ -10,7 +10,7 @@ namespace Pipelines;
 /// <param name="Quality">How far it can be trusted.</param>
 public sealed record Trajectory(ImmutableArray<MdState> Frames, ImmutableArray<ThermoRow> Thermo, MdState Final, SimulationQuality Quality)
 {
-    /// <summary>The frames as data: structures with potential energies and forces.</summary>
+    /// <summary>The frames as data: see <see cref="MdState.ToConfiguration"/>.</summary>
     public Dataset ToDataset() => new([.. Frames.Select(f => f.ToConfiguration())], []);
 
     /// <summary>The thermo table: a line of column names and a line a row, separated by tabs.</summary>

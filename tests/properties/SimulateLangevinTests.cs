@@ -33,7 +33,7 @@ public sealed class SimulateLangevinTests
     }
 
     // For a harmonic well BAOAB has exactly <x²> = kT/k, at any timestep that is stable, and <v²> = kT/m (1 - (omega dt/2)²): Leimkuhler and
-    // Matthews 2013, Sec. 2.3. A timestep of two fifths of the limit makes schemes that are only of second order fail by 10 %.
+    // Matthews 2013. A timestep of two fifths of the limit makes schemes that are only of second order fail by 10 %.
     [Fact]
     public void A_harmonic_well_is_sampled_exactly_in_space()
     {

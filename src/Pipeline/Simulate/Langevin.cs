@@ -2,7 +2,7 @@ namespace Pipelines;
 
 /// <summary>
 /// Dynamics in contact with a heat bath (NVT): m dv = F dt - friction m v dt + noise, in the splitting BAOAB of Leimkuhler and Matthews 2013
-/// (doi:10.1093/amrx/abs010, Sec. 2.2): half a kick, half a drift, the exact Ornstein-Uhlenbeck step, half a drift, forces, half a kick. Configurational averages
+/// (doi:10.1093/amrx/abs010): half a kick, half a drift, the exact Ornstein-Uhlenbeck step, half a drift, forces, half a kick. Configurational averages
 /// are wrong by timestep² only (timestep⁴ at high friction), and exact for a harmonic well.
 /// </summary>
 [Cites("10.1093/amrx/abs010")]

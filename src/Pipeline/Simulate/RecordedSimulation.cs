@@ -10,8 +10,12 @@ namespace Pipelines;
 /// writes a last checkpoint.
 /// </remarks>
 [Kind("recorded")]
-public sealed record RecordedSimulation : SimulationStage
+public sealed record RecordedSimulation : SimulationStage, IExample<RecordedSimulation>
 {
+    /// <summary>Dynamics with all its files.</summary>
+    public static IEnumerable<RecordedSimulation> Examples =>
+        [.. Langevin.Examples.Select(s => Simulate.Recorded(s, "trajectory.extxyz", "thermo.tsv", "checkpoint.bin"))];
+
     /// <summary>What is simulated.</summary>
     public required MolecularDynamics Simulation { get; init; }
 

@@ -1,8 +1,8 @@
 namespace Pipelines;
 
 /// <summary>
-/// Newton's equations at constant energy by velocity Verlet: half a kick, a drift, forces, half a kick. Swope, Andersen, Berens and Wilson 1982,
-/// Eq. 3 (doi:10.1063/1.442716). Time-reversible and symplectic: the energy error is bounded and of order timestep².
+/// Newton's equations at constant energy by velocity Verlet: half a kick, a drift, forces, half a kick. Swope, Andersen, Berens and Wilson 1982
+/// (doi:10.1063/1.442716). Time-reversible and symplectic: the energy error is bounded and of order timestep².
 /// </summary>
 [Cites("10.1103/PhysRev.159.98")]
 [Cites("10.1063/1.442716")]

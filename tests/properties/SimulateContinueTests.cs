@@ -9,7 +9,7 @@ public sealed class SimulateContinueTests
     [
         Simulate.Langevin(500, 2, 400, seed: 9, start: SimulateData.Icosahedron) with { SampleEvery = 7, ThermoEvery = 3 },
         Simulate.VelocityVerlet(500, 2, 400, seed: 9, SimulateData.Icosahedron) with { SampleEvery = 7, ThermoEvery = 3 },
-        Simulate.Langevin(500, 2, 60, seed: 9, start: SimulateData.Crystal(3, seed: 1)) with { SampleEvery = 7, ThermoEvery = 3 },
+        Simulate.Langevin(1500, 2, 60, seed: 9, start: SimulateData.Crystal(4, seed: 1)) with { SampleEvery = 7, ThermoEvery = 3 },
     ];
 
     [Fact]

@@ -67,7 +67,7 @@ public sealed class SimulateRecordedTests : IDisposable
                 Assert.Equal(whole.Quality, trajectory.Quality);
                 SameFiles("whole", name);
             },
-            cases: 15);
+            cases: Property.Full ? 50 : 6);
     }
 
     [Fact]

@@ -118,6 +118,19 @@ public sealed class SelectCacheTests : IDisposable
     }
 
     [Fact]
+    public void Models_are_kept_in_their_own_files()
+    {
+        var structures = Enumerable.Range(0, 4).Select(f => SelectData.Cloud(6, f)).ToArray();
+        var chain = Select.Random(environments: 10, seed: 1) >> new GaussianProcessFit(new TwoBodyKernel(0.5, 4.5));
+        var data = Dataset.Of(structures.Select(s => SelectData.Labelled(s))).Trace();
+        var fitted = data.Pipe(chain, new() { Cache = new FileCache(_folder) }).Value;
+        var cache = new FileCache(_folder);
+        var again = data.Pipe(chain, new() { Cache = cache }).Value;
+        Assert.Equal(1, cache.Taken);
+        Assert.All(structures, s => Assert.Equal(fitted.Evaluate(s), again.Evaluate(s)));
+    }
+
+    [Fact]
     public void What_has_no_codec_is_computed_again_and_a_codec_can_be_added()
     {
         var cache = new FileCache(_folder);

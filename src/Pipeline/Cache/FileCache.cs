@@ -35,7 +35,7 @@ public sealed class FileCache : IStageCache
     private readonly ConcurrentDictionary<Type, object> _codecs = [];
     private readonly ConcurrentQueue<CacheEvent> _events = [];
 
-    /// <summary>A cache that knows datasets, training sets and splits.</summary>
+    /// <summary>A cache that knows datasets, training sets, splits and models.</summary>
     /// <param name="folder">Made when the first result is stored.</param>
     public FileCache(string folder = ".cache")
     {
@@ -67,12 +67,11 @@ public sealed class FileCache : IStageCache
     public bool TryGet<T>(string hash, out T value)
     {
         value = default!;
-        if (!_codecs.TryGetValue(typeof(T), out var known) || !Directory.Exists(Folder))
+        if (CodecOf<T>() is not { } codec || !Directory.Exists(Folder))
         {
             return false;
         }
 
-        var codec = (Codec<T>)known;
         foreach (var path in Directory.EnumerateFiles(Folder, $"{hash}.*.{codec.Name}"))
         {
             var name = Path.GetFileName(path);
@@ -93,12 +92,11 @@ public sealed class FileCache : IStageCache
     /// <inheritdoc/>
     public void Put<T>(string hash, T value)
     {
-        if (!_codecs.TryGetValue(typeof(T), out var known))
+        if (CodecOf<T>() is not { } codec)
         {
             return;
         }
 
-        var codec = (Codec<T>)known;
         var temporary = Path.Combine(Folder, $"{Path.GetRandomFileName()}.tmp");
         try
         {
@@ -117,6 +115,18 @@ public sealed class FileCache : IStageCache
             Delete(temporary);
         }
     }
+
+    private Codec<T>? CodecOf<T>() => _codecs.TryGetValue(typeof(T), out var known) ? (Codec<T>)known
+        : typeof(T).IsAssignableTo(typeof(Model)) ? OfModels<T>()
+        : null;
+
+    // Every model has its own file already, whatever kind of model the stage says it makes.
+    private static Codec<T> OfModels<T>() => new(
+        "model1",
+        (value, path) => ((Model)(object)value!).Save(path),
+        path => Model.Load(path).Bind(model => model is T wanted
+            ? Result<T>.Ok(wanted)
+            : new DataError("The file holds another kind of model.", path, Found: model.GetType().Name, Expected: typeof(T).Name)));
 
     private static string FlushAndHash(string path)
     {

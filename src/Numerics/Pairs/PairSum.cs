@@ -233,7 +233,9 @@ public sealed class PairSum<T>
                 }
 
                 var d = new Vec3(dx[p], dy[p], dz[p]);
-                var pull = slope / distance[p] * d;
+
+                // Points at one place push in no direction, however hard.
+                var pull = distance[p] > 0 ? slope / distance[p] * d : Vec3.Zero;
                 here += pull;
                 force[j] -= pull;
                 xx -= pull.X * d.X;

@@ -166,6 +166,7 @@ public sealed record Eam : IPotential, IExample<Eam>
         private readonly int _intervals;
         private readonly int _embeddingIntervals;
         private readonly double _perDistance;
+        private readonly double _shortest;
         private readonly double _perDensity;
         private readonly double[] _pairs;
         private readonly double[] _embedding;
@@ -176,6 +177,7 @@ public sealed record Eam : IPotential, IExample<Eam>
             int rows = tables.Pair.Length / (_kinds * _kinds), densities = tables.Embedding.Length / _kinds;
             (_intervals, _embeddingIntervals) = (rows - 1, densities - 1);
             (_perDistance, _perDensity) = (1 / tables.DistanceStep, 1 / tables.DensityStep);
+            _shortest = 1e-6 * tables.DistanceStep;
             _pairs = new double[_kinds * _kinds * _intervals * Width];
             _embedding = new double[_kinds * _embeddingIntervals * 4];
             for (var c = 0; c < _kinds * _kinds; c++)
@@ -195,6 +197,8 @@ public sealed record Eam : IPotential, IExample<Eam>
 
         public PairTerm At(int first, int second, double r)
         {
+            // r phi over r has no value at 0; far below the first step of the tables nothing is physics.
+            r = Math.Max(r, _shortest);
             var x = r * _perDistance;
             var m = Math.Min(double.ConvertToIntegerNative<int>(x), _intervals - 1);
             var t = Math.Min(x - m, 1);

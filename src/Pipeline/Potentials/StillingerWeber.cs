@@ -131,6 +131,9 @@ public sealed record StillingerWeber(
                 var r = list.R[q];
                 if (r < p.Cutoff)
                 {
+                    // Atoms at one place push in no direction, but hard: a floor far below any bond keeps that finite.
+                    r = Math.Max(r, 1e-10 * p.Sigma);
+
                     // exp(gamma sigma/(r - a sigma)) and its derivative
                     var gap = 1 / (r - p.Cutoff);
                     var decay = Math.Exp(p.Gamma * p.Sigma * gap);

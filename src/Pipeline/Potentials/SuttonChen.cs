@@ -68,8 +68,12 @@ public sealed record SuttonChen(int N, int M, double C, double Epsilon = 1, doub
     {
         public static bool IsEmbedded => true;
 
+        // At r = 0 repulsion and embedding are infinities of opposite sign; long before, at (a/r)^n = 1e200, the repulsion has won.
+        private readonly double _shortest = a * Math.Pow(10, -200.0 / n);
+
         public PairTerm At(int first, int second, double r)
         {
+            r = Math.Max(r, _shortest);
             var x = a / r;
             var repulsion = epsilon * Power(x, n);
             var density = Power(x, m);

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json.Serialization;
 
 namespace Pipelines;
 
@@ -8,11 +7,9 @@ namespace Pipelines;
 public abstract record AnalyticPotential : IPotential
 {
     /// <inheritdoc/>
-    [JsonIgnore]
     public abstract double Cutoff { get; }
 
     /// <inheritdoc/>
-    [JsonIgnore]
     public virtual ImmutableArray<Species> Species => [];
 
     /// <inheritdoc/>

@@ -12,6 +12,7 @@ namespace Pipelines;
 /// Forces are continuous inside the cutoff; at the cutoff the file's own functions end, smoothly or not (those of Foiles's u3 files leave
 /// a step of some 1e-5 eV). Parallel from 256 atoms on.
 /// </remarks>
+[Cites("10.1103/PhysRevB.29.6443")]
 public sealed record Eam : IPotential, IExample<Eam>
 {
     private readonly Terms _terms;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json.Serialization;
 using Pipelines.Numerics;
 
 namespace Pipelines;
@@ -49,11 +48,9 @@ public sealed record Emt(bool Smooth = false) : AnalyticPotential, IExample<Emt>
     private static readonly ImmutableArray<Element> Elements = [.. Table.Select(t => new Element(t.E0, t.S0, t.V0, t.Eta, t.Kappa, t.Lambda, t.N0))];
 
     /// <inheritdoc/>
-    [JsonIgnore]
     public override double Cutoff => FermiRadius + Extra;
 
     /// <inheritdoc/>
-    [JsonIgnore]
     public override ImmutableArray<Species> Species => Known;
 
     /// <summary>With and without the jump at the cutoff.</summary>

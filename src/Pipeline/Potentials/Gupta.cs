@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json.Serialization;
 using Pipelines.Numerics;
 
 namespace Pipelines;
@@ -32,11 +31,9 @@ public sealed record Gupta(Block<GuptaPair> Pairs, Tail? Tail = null) : Analytic
     public Block<GuptaPair> Pairs { get; } = Valid(Pairs);
 
     /// <inheritdoc/>
-    [JsonIgnore]
     public override ImmutableArray<Species> Species { get; } = SpeciesOf(Pairs);
 
     /// <inheritdoc/>
-    [JsonIgnore]
     public override double Cutoff => Tail?.End ?? double.PositiveInfinity;
 
     /// <summary>Palladium without a cutoff, and copper-gold with a tail.</summary>

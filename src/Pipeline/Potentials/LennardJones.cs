@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Pipelines.Numerics;
 
 namespace Pipelines;
@@ -20,7 +19,6 @@ public sealed record LennardJones(double Epsilon = 1, double Sigma = 1, Taper? T
     public double Sigma { get; } = Parameter.Positive(Sigma, "Å");
 
     /// <inheritdoc/>
-    [JsonIgnore]
     public override double Cutoff => Taper?.End ?? double.PositiveInfinity;
 
     /// <summary>Reduced units without a cutoff, and argon-like numbers scaled to a metal's bond with one.</summary>

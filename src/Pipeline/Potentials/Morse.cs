@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Pipelines.Numerics;
 
 namespace Pipelines;
@@ -24,7 +23,6 @@ public sealed record Morse(double Rho0, double Epsilon = 1, double R0 = 1, Taper
     public double R0 { get; } = Parameter.Positive(R0, "Å");
 
     /// <inheritdoc/>
-    [JsonIgnore]
     public override double Cutoff => Taper?.End ?? double.PositiveInfinity;
 
     /// <summary>A metal's bond without a cutoff, and a shorter-ranged one with a taper.</summary>

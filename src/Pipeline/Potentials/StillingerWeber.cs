@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Pipelines.Numerics;
 
 namespace Pipelines;
@@ -19,6 +18,7 @@ namespace Pipelines;
 /// <param name="B">Weight of the repulsion, no unit, not negative.</param>
 /// <param name="P">Exponent of the repulsion, not negative.</param>
 /// <param name="Q">Exponent of the attraction, not negative.</param>
+[Cites("10.1103/PhysRevB.31.5262")]
 public sealed record StillingerWeber(
     double Epsilon, double Sigma, double Range, double Lambda, double Gamma, double CosTheta0, double A, double B, double P, double Q)
     : AnalyticPotential, IExample<StillingerWeber>
@@ -59,7 +59,6 @@ public sealed record StillingerWeber(
     public double Q { get; } = Parameter.NotNegative(Q, "no unit");
 
     /// <inheritdoc/>
-    [JsonIgnore]
     public override double Cutoff => Range * Sigma;
 
     /// <summary>The original silicon.</summary>

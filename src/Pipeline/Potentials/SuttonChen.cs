@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Pipelines.Numerics;
 
 namespace Pipelines;
@@ -36,7 +35,6 @@ public sealed record SuttonChen(int N, int M, double C, double Epsilon = 1, doub
     public double A { get; } = Parameter.Positive(A, "Å");
 
     /// <inheritdoc/>
-    [JsonIgnore]
     public override double Cutoff => Taper?.End ?? double.PositiveInfinity;
 
     /// <summary>Silver without a cutoff, and nickel with a taper.</summary>

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Pipelines.Numerics;
 
 namespace Pipelines;
@@ -9,10 +8,10 @@ namespace Pipelines;
 /// constants rounded as LAMMPS's zbl has them. Serial for fewer than 256 atoms.
 /// </summary>
 /// <param name="Taper">How it goes to zero; the core of a metal lies below about 2 Å.</param>
+[Cites("10.1007/978-1-4615-8103-1_3")]
 public sealed record Zbl(Taper Taper) : AnalyticPotential, IExample<Zbl>
 {
     /// <inheritdoc/>
-    [JsonIgnore]
     public override double Cutoff => Taper.End;
 
     /// <summary>One that reaches over bonds, so that random clusters feel it.</summary>

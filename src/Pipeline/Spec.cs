@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.Reflection;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
@@ -34,6 +35,9 @@ public static class Spec
 
     /// <summary>The same, indented for people.</summary>
     public static JsonSerializerOptions Indented { get; } = Make(indented: true);
+
+    /// <summary>Indented, and with what records compute beside what they are given: for reports to machines, not for reading back.</summary>
+    public static JsonSerializerOptions Reported { get; } = Make(indented: true, computed: true);
 
     /// <summary>Lets records of another assembly take part (a user's own kernel).</summary>
     public static void Register(Assembly assembly) => Known.TryAdd(assembly, 0);
@@ -103,7 +107,7 @@ public static class Spec
         _ => node?.DeepClone(),
     };
 
-    private static JsonSerializerOptions Make(bool indented)
+    private static JsonSerializerOptions Make(bool indented, bool computed = false)
     {
         var options = new JsonSerializerOptions(JsonSerializerDefaults.Web)
         {
@@ -116,9 +120,14 @@ public static class Spec
             RespectRequiredConstructorParameters = true,
             ReadCommentHandling = JsonCommentHandling.Skip,
             AllowTrailingCommas = true,
-            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { AddKinds, KeepParameters } },
+            TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { AddKinds, computed ? _ => { } : KeepParameters } },
             Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase), new SpeciesConverter(), new BlockConverterFactory(), new Vec3Converter(), new Mat3Converter(), new StructureConverter() },
         };
+        if (computed)
+        {
+            options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping; // Å is Å
+        }
+
         options.MakeReadOnly();
         return options;
     }

@@ -31,10 +31,11 @@ public sealed record ErrorMetrics(
     double ForceRelative)
 {
     /// <summary>Compares a potential with every label of a dataset.</summary>
-    public static ErrorMetrics Of(IPotential potential, Dataset data, Run? run = null)
+    public static ErrorMetrics Of(IPotential potential, Dataset data, Run? run = null) => Of(Predict.All(potential, data, run), data);
+
+    /// <summary>Compares predictions, one a frame, with every label of a dataset.</summary>
+    public static ErrorMetrics Of(IReadOnlyList<Evaluation> evaluations, Dataset data)
     {
-        run ??= Run.Default;
-        var evaluations = Predict.All(potential, data, run);
         List<(double, double)> energies = [];
         List<(Vec3, Vec3)> forces = [];
         for (var f = 0; f < data.Count; f++)

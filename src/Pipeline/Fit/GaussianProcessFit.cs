@@ -55,8 +55,12 @@ public sealed record GaussianProcessFit(
     ImmutableSortedDictionary<string, double>? IsolatedAtomEnergies = null,
     Convention Convention = Convention.TotalEnergy,
     Optimise Optimise = Optimise.None)
-    : Stage<TrainingSet, GaussianProcess>, IFitStage
+    : Stage<TrainingSet, GaussianProcess>, IFitStage, IExample<GaussianProcessFit>
 {
+    /// <summary>A 2+3-body fit to 200 forces, with length scales and noise that suit transition metals.</summary>
+    public static IEnumerable<GaussianProcessFit> Examples =>
+        [new(new TwoBodyKernel(0.6, 6.5) + new ThreeBodyKernel(0.5, 6.5, 0.15), Noise: 0.0015, Environments: 200)];
+
     // Broad: the data decide. Total energies per atom differ between codes and settings by electronvolts, not by tens of them, from their mean.
     private const double FittedIsolatedAtomVariance = 100;
 

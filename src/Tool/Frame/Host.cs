@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
@@ -15,9 +14,6 @@ internal static partial class Host
     private static readonly Option<bool> Debug = new("--debug") { Description = "Show the stack trace of an error.", Recursive = true };
     private static readonly Option<int?> Threads = new("--threads") { Description = "Threads to use (default: all processors). Never changes a result.", Recursive = true, HelpName = "N" };
     private static readonly Option<long?> Seed = new("--seed") { Description = "Replaces the seed of the SPEC.", Recursive = true, HelpName = "N" };
-
-    /// <summary>JSON for people and machines: indented, and Å is Å.</summary>
-    public static JsonSerializerOptions Written { get; } = new(Spec.Indented) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Runs a command line and returns what the shell is told.</summary>
     public static int Invoke(IReadOnlyList<string> args, TextWriter output, TextWriter error)
@@ -75,7 +71,7 @@ internal static partial class Host
         {
             using var interrupts = new Interrupts();
             var answer = ProgressDisplay.Around(error, progress => body(parse, Begin(parse, progress, error, interrupts.Token)));
-            output.WriteLine(parse.GetValue(Json) ? JsonSerializer.Serialize(answer.Facts, Written) : answer.Text.TrimEnd());
+            output.WriteLine(parse.GetValue(Json) ? JsonSerializer.Serialize(answer.Facts, Spec.Reported) : answer.Text.TrimEnd());
             return (int)answer.Exit;
         }
 #pragma warning disable CA1031 // The last line of defence: whatever went wrong becomes a sentence and an exit code.
@@ -122,7 +118,7 @@ internal static partial class Host
         if (parse.GetValue(Json))
         {
             var fact = new JsonObject { ["error"] = JsonSerializer.SerializeToNode((e as DataException)?.Error ?? new DataError(sentence), Spec.Options), ["exitCode"] = (int)exit };
-            output.WriteLine(fact.ToJsonString(Written));
+            output.WriteLine(fact.ToJsonString(Spec.Reported));
         }
 
         return (int)exit;

@@ -45,34 +45,26 @@ internal abstract class ProgressDisplay : IProgress<Progress>
 
     protected abstract void Show(Progress value, TimeSpan elapsed);
 
+    // Lines stay in a log for ever: one every few seconds is enough, and short steps are not worth one.
     private sealed class Lines(TextWriter error) : ProgressDisplay
     {
-        private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
-        private readonly Dictionary<string, TimeSpan> _told = [];
+        private static readonly TimeSpan Pause = TimeSpan.FromSeconds(5);
+        private readonly Stopwatch _silence = Stopwatch.StartNew();
 
         protected override void Show(Progress value, TimeSpan elapsed)
         {
             var done = IsLast(value);
-            if (!done && _told.TryGetValue(value.Step, out var last) && elapsed - last < Pause)
+            if (done ? elapsed < Pause : _silence.Elapsed < Pause || value.Done <= 0)
             {
                 return;
             }
 
-            _told[value.Step] = elapsed;
-            if (done)
-            {
-                _told.Remove(value.Step);
-                error.WriteLine($"{value.Step}: done in {Words(elapsed)}");
-            }
-            else if (value.Total <= 0)
-            {
-                error.WriteLine($"{value.Step}: {value.Done} so far");
-            }
-            else if (value.Done > 0)
-            {
-                var left = elapsed * ((double)(value.Total - value.Done) / value.Done);
-                error.WriteLine($"{value.Step}: {100.0 * value.Done / value.Total:F0} %, about {Words(left)} left");
-            }
+            _silence.Restart();
+            var left = elapsed * ((double)(value.Total - value.Done) / value.Done);
+            error.WriteLine(
+                done ? $"{value.Step}: done in {Words(elapsed)}"
+                : value.Total <= 0 ? $"{value.Step}: {value.Done} so far"
+                : $"{value.Step}: {100.0 * value.Done / value.Total:F0} %, about {Words(left)} left");
         }
     }
 

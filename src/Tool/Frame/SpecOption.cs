@@ -11,7 +11,7 @@ internal static class SpecOption
     /// <param name="what">"how to fit".</param>
     /// <param name="kind">A kind that shows what may be in the file.</param>
     public static Option<FileInfo> Create(string what, string kind) =>
-        new("--with") { Description = $"SPEC that says {what}; see 'pipelines schema {kind}'.", HelpName = "SPEC.json" };
+        new("--with") { Description = $"SPEC that says {what}; see 'pipelines schema {kind}'.", HelpName = "SPEC.json", Required = true };
 
     /// <summary>Reads a SPEC as a record of a family; <c>--seed</c> replaces its seed.</summary>
     /// <exception cref="UsageException">It is not such a SPEC.</exception>
@@ -23,12 +23,25 @@ internal static class SpecOption
         return result.Error is { } error ? throw new UsageException(error.ToString()) : result.GetOrThrow();
     }
 
+    /// <summary>Does the file's kind belong to a family? False where it cannot be known: the reader then says why.</summary>
+    public static bool IsOf<TFamily>(FileInfo file)
+    {
+        try
+        {
+            return Parse(File.ReadAllText(DataOptions.Existing(file))) is JsonObject spec && spec["kind"] is JsonValue value && value.TryGetValue<string>(out var kind)
+                && Spec.Family(typeof(TFamily)).Any(f => f.Kind == kind);
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+
     private static string WithSeed(string json, long seed)
     {
         try
         {
-            var options = new JsonDocumentOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
-            if (JsonNode.Parse(json, documentOptions: options) is JsonObject spec)
+            if (Parse(json) is JsonObject spec)
             {
                 spec["seed"] = seed;
                 return spec.ToJsonString();
@@ -41,4 +54,7 @@ internal static class SpecOption
 
         return json;
     }
+
+    private static JsonNode? Parse(string json) =>
+        JsonNode.Parse(json, documentOptions: new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
 }

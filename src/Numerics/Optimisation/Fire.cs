@@ -14,6 +14,9 @@ public static class Fire
     private const double FirstSteering = 0.1;
     private const double SteeringDecay = 0.99;
 
+    // In units of the first timestep: below it, nothing finite is left to be found.
+    private const double ShortestTimestep = 1e-12;
+
     /// <summary>Minimises a function from a start.</summary>
     /// <param name="objective">The function and its gradient.</param>
     /// <param name="start">Where to start; not changed.</param>
@@ -25,18 +28,18 @@ public static class Fire
     {
         ArgumentNullException.ThrowIfNull(objective);
         options ??= FireOptions.Default;
-        double[] x = start.ToArray(), velocity = new double[x.Length], gradient = new double[x.Length];
-        var dt = options.FirstTimestep;
-        var (steering, downhill) = (FirstSteering, 0);
-        for (var iteration = 0; ; iteration++)
+        double[] x = start.ToArray(), gradient = new double[x.Length], velocity = new double[x.Length];
+        double[] nextX = start.ToArray(), nextGradient = new double[x.Length];
+        var (dt, steering, downhill) = (options.FirstTimestep, FirstSteering, 0);
+        var value = objective(x, gradient);
+        for (int iteration = 0, evaluations = 1; ; iteration++)
         {
             cancellation.ThrowIfCancellationRequested();
-            var value = objective(x, gradient);
             var norm = Vectors.LargestMagnitude(gradient);
-            Minimum End(MinimizationStatus status) => new(x, value, norm, iteration, iteration + 1, status);
+            Minimum End(MinimizationStatus status) => new(x, value, norm, iteration, evaluations, status);
             if (!double.IsFinite(value) || !double.IsFinite(norm))
             {
-                return End(iteration == 0 ? MinimizationStatus.StartNotFinite : MinimizationStatus.NoLowerValue);
+                return End(MinimizationStatus.StartNotFinite);
             }
 
             if (observe is not null && !observe(iteration, x, value, gradient))
@@ -54,34 +57,67 @@ public static class Fire
                 return End(MinimizationStatus.IterationsSpent);
             }
 
-            Step(isFirst: iteration == 0);
-        }
-
-        void Step(bool isFirst)
-        {
-            // The power P = F v: downhill, the velocity turns towards the force; uphill, it stops.
-            if (Vectors.Dot(gradient, velocity) < 0)
+            Steer(isFirst: iteration == 0);
+            double next;
+            for (Move(); ; Move(), evaluations++)
             {
-                downhill++;
-                var force = Math.Sqrt(Vectors.Dot(gradient, gradient));
-                var speed = Math.Sqrt(Vectors.Dot(velocity, velocity));
-                Vectors.Scale(1 - steering, velocity);
-                Vectors.AddScaled(-steering * speed / force, gradient, velocity);
-                if (downhill > StepsBeforeSpeedingUp)
+                next = objective(nextX, nextGradient);
+                if (double.IsFinite(next) && double.IsFinite(Vectors.LargestMagnitude(nextGradient)))
                 {
-                    dt = Math.Min(dt * SpeedUp, options.LongestTimestep);
-                    steering *= SteeringDecay;
+                    break;
+                }
+
+                // A step into a wall: back, and slower.
+                Halt(dt * SlowDown);
+                if (dt < options.FirstTimestep * ShortestTimestep)
+                {
+                    return End(MinimizationStatus.NoLowerValue);
                 }
             }
-            else
+
+            evaluations++;
+            value = next;
+            (x, nextX) = (nextX, x);
+            (gradient, nextGradient) = (nextGradient, gradient);
+        }
+
+        // The power P = F v: downhill, the velocity turns towards the force; uphill, it stops.
+        void Steer(bool isFirst)
+        {
+            if (isFirst)
             {
-                velocity.AsSpan().Clear();
-                (dt, steering, downhill) = (isFirst ? dt : dt * SlowDown, FirstSteering, 0);
+                return;
             }
 
+            if (Vectors.Dot(gradient, velocity) >= 0)
+            {
+                Halt(dt * SlowDown);
+                return;
+            }
+
+            var force = Math.Sqrt(Vectors.Dot(gradient, gradient));
+            var speed = Math.Sqrt(Vectors.Dot(velocity, velocity));
+            Vectors.Scale(1 - steering, velocity);
+            Vectors.AddScaled(-steering * speed / force, gradient, velocity);
+            if (++downhill > StepsBeforeSpeedingUp)
+            {
+                dt = Math.Min(dt * SpeedUp, options.LongestTimestep);
+                steering *= SteeringDecay;
+            }
+        }
+
+        void Halt(double timestep)
+        {
+            velocity.AsSpan().Clear();
+            (dt, steering, downhill) = (timestep, FirstSteering, 0);
+        }
+
+        void Move()
+        {
             Vectors.AddScaled(-dt, gradient, velocity);
+            x.CopyTo(nextX, 0);
             var longest = dt * Vectors.LargestMagnitude(velocity);
-            Vectors.AddScaled(longest > options.MaximumStep ? dt * options.MaximumStep / longest : dt, velocity, x);
+            Vectors.AddScaled(longest > options.MaximumStep ? dt * options.MaximumStep / longest : dt, velocity, nextX);
         }
     }
 }

@@ -67,7 +67,9 @@ public sealed class Motion
         var runaway = Propagators.FirstBeyond(_velocities, _speedLimit);
         if (runaway >= 0)
         {
-            throw Broken(runaway, "is moving too fast", $"{_velocities[runaway].Length * _timestep:G4} Å a step", $"at most {_speedLimit * _timestep:G4} Å a step");
+            throw Breakdown.At(
+                _start, _positions, Step, Step * _timestep, runaway, "is moving too fast",
+                $"{_velocities[runaway].Length * _timestep:G4} Å a step", $"at most {_speedLimit * _timestep:G4} Å a step");
         }
 
         Propagators.Drift(_positions, _velocities, dt);
@@ -92,15 +94,9 @@ public sealed class Motion
     {
         PotentialEnergy = _evaluator.Evaluate(_positions, _forces, [], out _);
         MaxForce = Propagators.MaxLength(_forces);
-        if (!double.IsFinite(MaxForce))
+        if (!double.IsFinite(MaxForce) || !double.IsFinite(PotentialEnergy))
         {
-            var atom = Propagators.FirstBeyond(_forces, Math.Sqrt(double.MaxValue));
-            throw Broken(atom, "feels a force that is not finite", $"{_forces[atom]}", "a finite force");
-        }
-
-        if (!double.IsFinite(PotentialEnergy))
-        {
-            throw Broken(-1, "the potential energy is not finite", $"{PotentialEnergy} eV", "a finite energy");
+            throw Breakdown.NotFinite(_start, _positions, PotentialEnergy, _forces, Step, Step * _timestep);
         }
     }
 
@@ -140,14 +136,5 @@ public sealed class Motion
         }
 
         return masses;
-    }
-
-    private SimulationException Broken(int atom, string what, string found, string expected)
-    {
-        var who = atom < 0 ? what : $"atom {atom} ({_start.Species[atom]}) {what}";
-        var pair = NearestPair();
-        var close = pair.First < 0 ? string.Empty : $" The closest pair is {pair.First}-{pair.Second} at {pair.Distance:G4} Å.";
-        var advice = Step == 0 ? "Relax the start, or check it." : "Try a shorter timestep, or check the potential there.";
-        return new(new($"The simulation broke down at step {Step} ({Step * _timestep:G6} fs): {who}.{close} {advice}", Found: found, Expected: expected), Step, atom);
     }
 }

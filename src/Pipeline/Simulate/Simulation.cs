@@ -94,19 +94,7 @@ internal static class Simulation
     /// <summary>Throws where this cannot run; otherwise gives the structure to start from.</summary>
     public static Structure Check(MolecularDynamics stage, IPotential potential, MdState? from)
     {
-        var start = stage.Start ?? throw new ArgumentException("A simulation needs a structure to start from: set Start.", nameof(stage));
-        potential.Require(start);
-        if (start.Count == 0)
-        {
-            throw new ArgumentException("A simulation needs at least one atom; the start has none.", nameof(stage));
-        }
-
-        var pair = NearestPair.Find(start.Positions.Span, start.Lattice, guess: 3);
-        if (pair.Distance == 0)
-        {
-            throw new ArgumentException($"Two atoms must not be at the same place; in the start, atoms {pair.First} and {pair.Second} are.", nameof(stage));
-        }
-
+        var start = StartCheck.Require(stage.Start, potential);
         if (stage.Velocities is { } given && given.Length != start.Count)
         {
             throw new ArgumentException($"There must be one velocity an atom; found {given.Length} for {start.Count} atoms.", nameof(stage));

@@ -155,6 +155,7 @@ internal static class ModelFile
         return (string)header["kind"]! switch
         {
             "gaussianProcess" => GaussianProcessFile.Read(reader),
+            "mappedForceField" => MappedForceFieldFile.Read(reader),
             var kind => throw new FormatException($"models of kind '{kind}' are unknown"),
         };
     }

@@ -44,6 +44,7 @@ public enum Optimise
 /// <param name="Convention">How local energies add up.</param>
 /// <param name="Optimise">What hyper-parameters and noises are chosen by.</param>
 [Kind("gaussianProcess")]
+[Cites("10.1080/23746149.2019.1654919")]
 public sealed record GaussianProcessFit(
     Kernel Kernel,
     double Noise = 0.001,

@@ -9,8 +9,8 @@ internal static class PotentialFile
     public static Argument<FileInfo> Argument => new("MODEL") { Description = "A model file, or the SPEC (.json) of an analytic potential." };
 
     /// <summary>Reads it.</summary>
-    public static IPotential Load(FileInfo file, Session session) => file.Extension.Equals(".json", StringComparison.OrdinalIgnoreCase)
-        ? SpecOption.Read<AnalyticPotential>(file, session)
+    public static IPotential Load(FileInfo file) => file.Extension.Equals(".json", StringComparison.OrdinalIgnoreCase)
+        ? SpecOption.Read<AnalyticPotential>(file)
         : Model.Load(DataOptions.Existing(file)).GetOrThrow();
 
     /// <summary>What it is, in a few words.</summary>

@@ -13,13 +13,13 @@ internal static class SpecOption
     public static Option<FileInfo> Create(string what, string kind) =>
         new("--with") { Description = $"SPEC that says {what}; see 'pipelines schema {kind}'.", HelpName = "SPEC.json", Required = true };
 
-    /// <summary>Reads a SPEC as a record of a family; <c>--seed</c> replaces its seed.</summary>
+    /// <summary>Reads a SPEC as a record of a family; a seed given replaces its own.</summary>
     /// <exception cref="UsageException">It is not such a SPEC.</exception>
-    public static T Read<T>(FileInfo file, Session session)
+    public static T Read<T>(FileInfo file, long? seed = null)
     {
         var path = DataOptions.Existing(file);
         var json = File.ReadAllText(path);
-        var result = Spec.Read<T>(session.Seed is { } seed ? WithSeed(json, seed) : json, path);
+        var result = Spec.Read<T>(seed is { } given ? WithSeed<T>(json, given) : json, path);
         return result.Error is { } error ? throw new UsageException(error.ToString()) : result.GetOrThrow();
     }
 
@@ -37,22 +37,41 @@ internal static class SpecOption
         }
     }
 
-    private static string WithSeed(string json, long seed)
+    // Replaces every seed that is written, and sets the record's own where it has one that is not written.
+    private static string WithSeed<T>(string json, long seed)
     {
         try
         {
-            if (Parse(json) is JsonObject spec)
+            if (Parse(json) is not JsonObject spec)
+            {
+                return json;
+            }
+
+            Replace(spec, seed);
+            if (Spec.Family(typeof(T)).FirstOrDefault(f => f.Kind == spec["kind"]?.ToString()).Type?.GetProperty("Seed") is not null)
             {
                 spec["seed"] = seed;
-                return spec.ToJsonString();
             }
+
+            return spec.ToJsonString();
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or ArgumentException)
         {
-            // The reader says it better.
+            return json; // The reader says it better.
+        }
+    }
+
+    private static void Replace(JsonNode? node, long seed)
+    {
+        foreach (var item in node is JsonArray list ? list : node is JsonObject record ? record.Select(p => p.Value) : [])
+        {
+            Replace(item, seed);
         }
 
-        return json;
+        if (node is JsonObject { } spec && spec.ContainsKey("seed"))
+        {
+            spec["seed"] = seed;
+        }
     }
 
     private static JsonNode? Parse(string json) =>

@@ -14,7 +14,7 @@ internal static class FitVerb
 
     private static Answer Run(ParseResult parse, Session session)
     {
-        var stage = SpecOption.Read<IFitStage>(parse.GetRequiredValue(With), session);
+        var stage = SpecOption.Read<IFitStage>(parse.GetRequiredValue(With), session.Seed);
         var data = DataOptions.Read(parse, session, parse.GetRequiredValue(Files));
         var path = parse.GetRequiredValue(Out).ToString();
         var model = stage.Fit(TrainingSet.All(data), session.Run);

@@ -19,7 +19,7 @@ internal static class PredictVerb
 
     private static Answer Run(ParseResult parse, Session session)
     {
-        var potential = PotentialFile.Load(parse.GetRequiredValue(ModelFile), session);
+        var potential = PotentialFile.Load(parse.GetRequiredValue(ModelFile));
         var data = DataOptions.Read(parse, session, parse.GetRequiredValue(Frames));
         var path = WholeFile.Ready(parse.GetRequiredValue(Out).ToString());
         Evaluation[] predicted;

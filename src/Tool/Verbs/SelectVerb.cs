@@ -20,8 +20,8 @@ internal static class SelectVerb
     {
         var spec = parse.GetRequiredValue(With);
         var isSplit = SpecOption.IsOf<Splitter>(spec);
-        var split = isSplit ? SpecOption.Read<Splitter>(spec, session) : null;
-        var selector = isSplit ? null : SpecOption.Read<Selector>(spec, session);
+        var split = isSplit ? SpecOption.Read<Splitter>(spec, session.Seed) : null;
+        var selector = isSplit ? null : SpecOption.Read<Selector>(spec, session.Seed);
         var labels = TrainingSet.All(DataOptions.Read(parse, session, parse.GetRequiredValue(Files)));
         var parts = split?.Apply(labels, session.Run);
         var chosen = parts?[Enum.Parse<Part>(parse.GetValue(WhichPart)!, ignoreCase: true)] ?? selector!.Apply(labels, session.Run);

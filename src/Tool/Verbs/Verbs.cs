@@ -6,5 +6,5 @@ namespace Pipelines.Tool;
 internal static class Verbs
 {
     /// <summary>Fresh commands.</summary>
-    public static IEnumerable<Command> All => [SelectVerb.Create(), FitVerb.Create(), PredictVerb.Create(), SchemaVerb.Create()];
+    public static IEnumerable<Command> All => [SelectVerb.Create(), FitVerb.Create(), PredictVerb.Create(), SimulateVerb.Create(), SchemaVerb.Create(), CiteVerb.Create()];
 }

@@ -1,0 +1,85 @@
+namespace Pipelines;
+
+/// <summary>
+/// The laws of force fields as public functions: <c>Laws.For(potential)</c> gives named laws, <c>Laws.Run</c> puts the subject to random
+/// cases of each, and any test framework can do the same with <see cref="Law.Check"/>.
+/// </summary>
+public static partial class Laws
+{
+    /// <summary>Puts laws to random cases; each law stops at its first violation and shrinks it. The same seed gives the same report at any number of threads.</summary>
+    /// <param name="laws">The laws of one subject.</param>
+    /// <param name="cases">Cases for each law, at least 1.</param>
+    /// <param name="seed">Chooses the cases.</param>
+    /// <param name="run">Threads (laws are spread over them), progress, cancellation.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="cases"/> is below 1.</exception>
+    public static LawReport Run(IReadOnlyList<Law> laws, int cases = 100, ulong seed = 1, Run? run = null)
+    {
+        if (cases < 1)
+        {
+            throw new ArgumentOutOfRangeException(nameof(cases), cases, "A law needs at least 1 case.");
+        }
+
+        run ??= Pipelines.Run.Default;
+        var results = new LawResult[laws.Count];
+        var done = 0;
+        var options = new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, run.Threads), CancellationToken = run.Cancellation };
+        Parallel.For(0, laws.Count, options, i =>
+        {
+            results[i] = Result(laws[i], cases, seed, run.Cancellation);
+            run.Report("Laws", Interlocked.Increment(ref done), laws.Count);
+        });
+        return new([.. results], seed);
+    }
+
+    /// <summary>The cases of a run: many small structures, few large ones (2 to 60 atoms).</summary>
+    /// <param name="cases">How many.</param>
+    /// <param name="seed">Chooses them.</param>
+    public static IEnumerable<LawCase> Cases(int cases, ulong seed)
+    {
+        var random = new SplitMix(seed);
+        for (var i = 0; i < cases; i++)
+        {
+            var u = random.Uniform();
+            yield return new(random.Next(), 2 + (int)(59 * u * u * u));
+        }
+    }
+
+    private static LawResult Result(Law law, int cases, ulong seed, CancellationToken cancellation)
+    {
+        if (law.Limit is not null)
+        {
+            return new(law.Name, law.Statement, 0, 0, 0, 0, law.Limit, null);
+        }
+
+        var (tried, vacuous) = (0, 0);
+        var worst = LawOutcome.Vacuous;
+        foreach (var at in Cases(cases, seed))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var outcome = law.Check(at);
+            tried++;
+            vacuous += outcome.IsVacuous ? 1 : 0;
+            worst = worst.IsVacuous || outcome.Ratio > worst.Ratio ? outcome : worst;
+            if (!outcome.Holds)
+            {
+                return new(law.Name, law.Statement, tried, vacuous, outcome.Deviation, outcome.Allowed, null, Shrink(law, at, outcome));
+            }
+        }
+
+        return new(law.Name, law.Statement, tried, vacuous, worst.Deviation, worst.Allowed, null, null);
+    }
+
+    private static Violation Shrink(Law law, LawCase at, LawOutcome outcome)
+    {
+        for (var size = 1; size < at.Size; size++)
+        {
+            var smaller = at with { Size = size };
+            if (law.Check(smaller) is { Holds: false } found)
+            {
+                return Violation.Of(smaller, found);
+            }
+        }
+
+        return Violation.Of(at, outcome);
+    }
+}

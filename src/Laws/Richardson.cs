@@ -16,8 +16,9 @@ internal static class Richardson
     {
         double Central(double h) => (f(h) - f(-h)) / (2 * h);
 
-        // Three steps h, h/2, h/4 give errors of order h^6: two columns of the Romberg table.
-        double coarse = Central(step), middle = Central(step / 2);
+        // Three steps h, h/2, h/4 give errors of order h^6: two columns of the Romberg table. The next three must agree: a kink inside the
+        // stencil can make two orders agree by accident, but hardly twice.
+        double coarse = Central(step), middle = Central(step / 2), last = double.NaN;
         var (best, error) = (middle, double.PositiveInfinity);
         for (var k = 2; k < Halvings; k++)
         {
@@ -28,7 +29,7 @@ internal static class Richardson
 
             // Two units in the last place of each evaluation, over the smallest step; the weights of the extrapolation add up to less than two.
             var rounding = 4 * Ulp * magnitude / h;
-            var estimate = Math.Abs(value - high) + rounding;
+            var estimate = Math.Max(Math.Abs(value - high), Math.Abs(value - last)) + rounding;
             if (estimate < error)
             {
                 (best, error) = (value, estimate);
@@ -39,7 +40,7 @@ internal static class Richardson
                 break;
             }
 
-            (coarse, middle) = (middle, fine);
+            (coarse, middle, last) = (middle, fine, value);
         }
 
         return (best, error);

@@ -25,9 +25,9 @@ internal static class Determinism
     {
         var random = new SplitMix(at.Seed);
 
-        // One case in six is large enough that work is really shared out: a block of copies.
+        // One case in ten is large enough that work is really shared out: a block of copies.
         var s = subject.Draw(at, random, subject.Kinds);
-        s = random.Index(6) == 0 ? Copies(s, 400 / s.Count, subject.Spacing) : s;
+        s = random.Index(10) == 0 ? Copies(s, 400 / s.Count, subject.Spacing) : s;
         var single = subject.Evaluate(s, 1);
         return new Meter(s)
             .Same("2 threads against 1", single, subject.Evaluate(s, 2))

@@ -12,7 +12,7 @@ internal static class Locality
         const string noCutoff = "the potential has no cutoff";
         yield return new(
             LawNames.CutoffContinuity,
-            "Where an atom crosses the cutoff of another, E jumps by less than 1e-10 of the sum of |E_i| and no force by more than 1e-8 of the largest.",
+            "Where an atom crosses the cutoff of another, E jumps by less than 1e-10 of the sum of |E_i| and no force by more than 1e-8 of the largest (or of a bond's).",
             at => CutoffContinuity(subject, at))
         {
             Limit = subject.HasCutoff ? null : noCutoff,
@@ -51,7 +51,7 @@ internal static class Locality
         Structure With(double r) => Approach.Add(s, species, s.Positions[centre] + (r * direction));
         Structure inside = With(rc * (1 - delta)), outside = With(rc * (1 + delta));
         Evaluation a = subject.Evaluate(inside), b = subject.Evaluate(outside);
-        var scale = Scale.Of(a, inside.Positions.Span, subject.Spacing);
+        var scale = Scale.AtLeastBond(a, inside.Positions.Span, subject.Bond);
         var meter = new Meter(inside);
         var moved = 2 * delta * rc * scale.Force;
         meter.Compare("energy on both sides of the cutoff", a.Energy, b.Energy, scale.Energy, Symmetries.Energies + scale.EnergyFloor + Share(moved, scale.Energy));

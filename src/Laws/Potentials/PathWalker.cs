@@ -10,7 +10,7 @@ internal sealed class PathWalker(PotentialSubject subject)
 {
     // What is not settled when intervals are this short (in units of the spacing) is a step; a kink of the force has faded in proportion by then.
     private const double EnergyTolerance = 1e-8, ForceTolerance = 1e-5, Shortest = 1e-8;
-    private const int Pieces = 24, MaxHalvings = 20_000, MaxAtoms = 10;
+    private const int Pieces = 24, MaxHalvings = 2000, MaxAtoms = 10;
 
     private readonly record struct Point(double T, double Energy, Vec3 Force)
     {
@@ -44,7 +44,7 @@ internal sealed class PathWalker(PotentialSubject subject)
             return new(t, energy, forces[^1]);
         }
 
-        var scale = Scale.Of(PotentialSubject.Evaluate(evaluator, all.Positions.Span), all.Positions.Span, subject.Spacing);
+        var scale = Scale.AtLeastBond(PotentialSubject.Evaluate(evaluator, all.Positions.Span), all.Positions.Span, subject.Bond);
         var meter = new Meter(all);
         meter.Compare("energy along the way", 0, scale.Energy, EnergyTolerance);
         var pending = new Stack<(Point, Point)>();
@@ -68,7 +68,7 @@ internal sealed class PathWalker(PotentialSubject subject)
                 continue;
             }
 
-            if (halvings == MaxHalvings)
+            if (halvings >= MaxHalvings)
             {
                 return meter.Compare($"energy about {a.T:R} Å along the way does not settle", double.NaN, 1, 0).Outcome();
             }

@@ -4,13 +4,15 @@ using Pipelines.Numerics;
 namespace Pipelines;
 
 /// <summary>A potential with the structures that it is put to.</summary>
-internal sealed class PotentialSubject(IPotential potential, RandomStructures structures, int maxAtoms)
+internal sealed class PotentialSubject(IPotential potential, RandomStructures structures, Bond bond, int maxAtoms)
 {
     public IPotential Potential { get; } = potential;
 
     public RandomStructures Structures { get; } = structures;
 
-    public double Spacing => Structures.Spacing;
+    public Bond Bond { get; } = bond;
+
+    public double Spacing => Bond.Spacing;
 
     public bool HasCutoff => double.IsFinite(Potential.Cutoff);
 
@@ -27,8 +29,9 @@ internal sealed class PotentialSubject(IPotential potential, RandomStructures st
             throw new ArgumentException($"Laws need structures of at least 2 atoms; found {options.MaxAtoms}.", nameof(options));
         }
 
-        var spacing = options.Spacing ?? TypicalSpacing.Of(potential, species);
-        return new(potential, new(species, spacing, potential.Cutoff), options.MaxAtoms);
+        var bond = Bond.Of(potential, species);
+        bond = options.Spacing is { } spacing ? bond with { Spacing = spacing } : bond;
+        return new(potential, new(species, bond.Spacing, potential.Cutoff), bond, options.MaxAtoms);
     }
 
     public Structure Draw(LawCase at, SplitMix random, ImmutableArray<StructureKind> kinds, int atMost = int.MaxValue) =>

@@ -56,7 +56,7 @@ internal static class Symmetries
     {
         var meter = new Meter(before);
         Evaluation a = subject.Evaluate(before), b = subject.Evaluate(after);
-        Scale first = Scale.Of(a, before.Positions.Span, subject.Spacing), second = Scale.Of(b, after.Positions.Span, subject.Spacing);
+        Scale first = Scale.Of(a, before.Positions.Span, subject.Bond), second = Scale.Of(b, after.Positions.Span, subject.Bond);
         var floor = Math.Max(first.EnergyFloor, second.EnergyFloor);
         meter.Compare("energy", b.Energy, times * a.Energy, times * first.Energy, Energies + floor);
         for (var i = 0; i < after.Count; i++)

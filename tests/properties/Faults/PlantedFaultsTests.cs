@@ -1,0 +1,32 @@
+using Xunit;
+
+namespace Pipelines.Tests;
+
+/// <summary>The laws bite: every one of them catches a mistake that it names, and lets the right potential pass.</summary>
+public sealed class PlantedFaultsTests
+{
+    private static readonly Run Quiet = new() { Threads = 2 };
+
+    public static TheoryData<Fault> Faults => [.. Gallery.All];
+
+    [Fact]
+    public void The_right_potential_keeps_every_law()
+    {
+        var report = Laws.Run(Laws.For(new ModelPotential()), 300, seed: 11, Quiet);
+        Assert.True(report.Holds, report.ToString());
+        Assert.All(report.Results, r => Assert.True(r.Vacuous < r.Cases / 2, $"{r.Name} had nothing to say in {r.Vacuous} of {r.Cases} cases"));
+    }
+
+    [Theory]
+    [MemberData(nameof(Faults))]
+    public void Each_fault_is_caught_by_the_law_that_names_it(Fault fault)
+    {
+        var report = Laws.Run(Laws.For(fault.Potential), 100, seed: 5, Quiet);
+        Assert.Contains(fault.Law, report.Broken);
+        Assert.Empty(report.Broken.Except([fault.Law, .. fault.Also]));
+    }
+
+    [Fact]
+    public void Every_law_has_a_fault_that_breaks_it() =>
+        Assert.Empty(Laws.For(new ModelPotential()).Select(l => l.Name).Except(Gallery.All.Select(f => f.Law)));
+}

@@ -16,7 +16,7 @@ public static class Property
 
     public static void Holds(FsCheck.Property property, int? cases = null)
     {
-        var config = Config.QuickThrowOnFailure.WithMaxTest(cases ?? MaxTest);
+        var config = Config.QuickThrowOnFailure.WithQuietOnSuccess(true).WithMaxTest(cases ?? MaxTest);
         if (Environment.GetEnvironmentVariable("FSCHECK_REPLAY") is { Length: > 0 } replay)
         {
             var parts = replay.Split(',');

@@ -20,16 +20,16 @@ internal readonly record struct Bond(double Spacing, double Energy)
         return new(bonds.Average(b => b.Spacing), bonds.Average(b => b.Energy));
     }
 
+    /// <summary>The same at a given spacing.</summary>
+    public static Bond At(IPotential potential, ImmutableArray<Species> species, double spacing) =>
+        new(spacing, species.Take(3).Select(s => Curve(potential, s).Energy).Average(energy => Math.Abs(energy(spacing))));
+
     private static Bond Dimer(IPotential potential, Species species)
     {
-        var end = Math.Min(potential.Cutoff, Longest);
-        Vec3[] At(double r) => [Vec3.Zero, new(r, 0, 0)];
-        var evaluator = potential.CreateEvaluator(new([species, species], Block.Freeze(At(end))));
-        double Energy(double r) => PotentialSubject.Evaluate(evaluator, At(r)).Energy;
-        var apart = Energy(end);
+        var (energy, end) = Curve(potential, species);
         var curve = Enumerable.Range(0, (int)((end - Shortest) / Step))
             .Select(k => Shortest + (k * Step))
-            .Select(r => (R: r, E: Energy(r) - apart))
+            .Select(r => (R: r, E: energy(r)))
             .ToArray();
         var wells = Enumerable.Range(1, Math.Max(0, curve.Length - 2))
             .Where(k => curve[k].E < curve[k - 1].E && curve[k].E <= curve[k + 1].E && curve[k].E < 0)
@@ -42,6 +42,16 @@ internal readonly record struct Bond(double Spacing, double Energy)
 
         var wall = Array.FindLast(curve, p => p.E > Repulsion);
         var spacing = wall.R > 0 ? wall.R : Math.Min(Fallback, 0.5 * end);
-        return new(spacing, Math.Abs(Energy(spacing) - apart));
+        return new(spacing, Math.Abs(energy(spacing)));
+    }
+
+    // Energy of two atoms by their distance, zero at the far end.
+    private static (Func<double, double> Energy, double End) Curve(IPotential potential, Species species)
+    {
+        var end = Math.Min(potential.Cutoff, Longest);
+        Vec3[] At(double r) => [Vec3.Zero, new(r, 0, 0)];
+        var evaluator = potential.CreateEvaluator(new([species, species], Block.Freeze(At(end))));
+        var apart = PotentialSubject.Evaluate(evaluator, At(end)).Energy;
+        return (r => PotentialSubject.Evaluate(evaluator, At(r)).Energy - apart, end);
     }
 }

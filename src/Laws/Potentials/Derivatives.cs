@@ -37,7 +37,7 @@ internal static class Derivatives
         var s = subject.Draw(at, random, subject.Kinds);
         var evaluator = subject.Potential.CreateEvaluator(s);
         var e = PotentialSubject.Evaluate(evaluator, s.Positions.Span);
-        var scale = Scale.Of(e, s.Positions.Span, subject.Bond);
+        var scale = Scale.Of(subject, s, e);
         var meter = new Meter(s);
         var scratch = new Vec3[s.Count];
         var forces = new Vec3[s.Count];
@@ -72,7 +72,7 @@ internal static class Derivatives
                 analytic += e.Forces[i].Dot(u[i]);
             }
 
-            var (derivative, error) = Richardson.Derivative(Energy, 0.01 * subject.Spacing, scale.Energy, Goal * scale.Force);
+            var (derivative, error) = Richardson.Derivative(Energy, 0.01 * subject.Spacing, scale.Magnitude, Goal * scale.Force);
             Judge(meter, $"force along a displacement of {what}", analytic, -derivative, scale.Force, error);
         }
     }
@@ -82,7 +82,7 @@ internal static class Derivatives
         var random = new SplitMix(at.Seed);
         var s = subject.Draw(at, random, subject.Kinds);
         var e = subject.Evaluate(s);
-        var scale = Scale.Of(e, s.Positions.Span, subject.Bond);
+        var scale = Scale.Of(subject, s, e);
         var magnitude = Symmetries.VirialScale(scale, s.Count, subject.Spacing);
         var strain = Mat3.FromRows(random.InBall(), random.InBall(), random.InBall());
         var analytic = e.Virial.Row(0).Dot(strain.Row(0)) + e.Virial.Row(1).Dot(strain.Row(1)) + e.Virial.Row(2).Dot(strain.Row(2));
@@ -94,7 +94,7 @@ internal static class Derivatives
             return subject.Potential.CreateEvaluator(strained).Evaluate(strained.Positions.Span, forces, [], out _);
         }
 
-        var (derivative, error) = Richardson.Derivative(Energy, 0.01, scale.Energy, Goal * magnitude);
+        var (derivative, error) = Richardson.Derivative(Energy, 0.01, scale.Magnitude, Goal * magnitude);
         var meter = new Meter(s);
         Judge(meter, "virial under a random strain", analytic, -derivative, magnitude, error);
         return meter.Outcome();
@@ -132,7 +132,7 @@ internal static class Derivatives
             sum += f;
         }
 
-        var scale = s.Count * Scale.Of(e, s.Positions.Span, subject.Bond).Force;
+        var scale = s.Count * Scale.Of(subject, s, e).Force;
         return new Meter(s).Compare("sum of all forces", sum, Vec3.Zero, scale, Symmetries.Energies).Outcome();
     }
 
@@ -152,7 +152,7 @@ internal static class Derivatives
 
     private static double Lever(PotentialSubject subject, Structure s, Evaluation e)
     {
-        var scale = Scale.Of(e, s.Positions.Span, subject.Bond);
+        var scale = Scale.Of(subject, s, e);
         return s.Count * scale.Force * scale.Length;
     }
 }

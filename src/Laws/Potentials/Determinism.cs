@@ -17,7 +17,7 @@ internal static class Determinism
             at => Reuse(subject, at));
         yield return new(
             LawNames.AtomicEnergies,
-            "The atomic energies sum to E, within 1e-12 of the sum of |E_i|.",
+            "The atomic energies sum to E, within 1e-12 of the sum of their sizes.",
             at => AtomicEnergies(subject, at));
     }
 
@@ -72,13 +72,12 @@ internal static class Determinism
     {
         var s = subject.Draw(at, new(at.Seed), subject.Kinds);
         var e = subject.Evaluate(s);
-        double sum = 0, scale = 0;
+        var sum = 0.0;
         foreach (var part in e.AtomEnergies)
         {
             sum += part;
-            scale += Math.Abs(part);
         }
 
-        return new Meter(s).Compare("sum of atomic energies and energy", sum, e.Energy, scale, 1e-12).Outcome();
+        return new Meter(s).Compare("sum of atomic energies and energy", sum, e.Energy, Scale.Of(subject, s, e).Magnitude, 1e-12).Outcome();
     }
 }

@@ -13,7 +13,7 @@ public static partial class Laws
     /// <exception cref="ArgumentException">A known limit names no law, or an option is out of range.</exception>
     public static IReadOnlyList<Law> For(IPotential potential, LawOptions? options = null)
     {
-        var subject = PotentialSubject.Of(potential, options ?? new());
+        var subject = new PotentialSubject(potential, options ?? new());
         ImmutableArray<Law> laws =
         [
             .. Symmetries.Of(subject),

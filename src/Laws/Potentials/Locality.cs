@@ -45,16 +45,16 @@ internal static class Locality
         }
 
         // So near to the cutoff that a continuous energy and force hardly move, so far that rounding does not decide who is inside.
-        const double delta = 1e-10;
+        const double delta = 1e-12;
         var rc = subject.Potential.Cutoff;
         var species = subject.Structures.Species[random.Index(subject.Structures.Species.Length)];
         Structure With(double r) => Approach.Add(s, species, s.Positions[centre] + (r * direction));
         Structure inside = With(rc * (1 - delta)), outside = With(rc * (1 + delta));
         Evaluation a = subject.Evaluate(inside), b = subject.Evaluate(outside);
-        var scale = Scale.AtLeastBond(a, inside.Positions.Span, subject.Bond);
+        var scale = Scale.AtLeastBond(subject, inside, a);
         var meter = new Meter(inside);
         var moved = 2 * delta * rc * scale.Force;
-        meter.Compare("energy on both sides of the cutoff", a.Energy, b.Energy, scale.Energy, Symmetries.Energies + scale.EnergyFloor + Share(moved, scale.Energy));
+        meter.Compare("energy on both sides of the cutoff", a.Energy, b.Energy, scale.Energy, Symmetries.Energies + scale.Floor + Share(moved, scale.Energy));
         for (var i = 0; i < inside.Count; i++)
         {
             meter.Compare($"force on atom {i} on both sides of the cutoff", a.Forces[i], b.Forces[i], scale.Force, ForceStep);
@@ -95,13 +95,17 @@ internal static class Locality
     private static LawOutcome Additivity(PotentialSubject subject, LawCase at)
     {
         var random = new SplitMix(at.Seed);
-        var s = subject.Draw(at, random, RandomStructures.Clusters);
+        var drawn = subject.Draw(at, random, RandomStructures.Clusters);
+
+        // On a grid of 2^-24 Å, and moved by whole Å, the copy has exactly the same distances, however far away it is.
+        var s = drawn.WithPositions(Block.From(drawn.Positions.Select(p => Rounded(p, 1 << 24))));
         var radius = s.Positions.Max(p => p.Length);
-        var reach = subject.HasCutoff ? subject.Potential.Cutoff * random.Uniform(1, 3) : 1000 * subject.Spacing;
-        var shift = (2 * radius) + reach;
-        var copy = s.Translated(shift * random.Direction());
+        var reach = subject.HasCutoff ? subject.Potential.Cutoff * random.Uniform(1, 3) : 1e6 * subject.Spacing;
+        var copy = s.Translated(Rounded(((2 * radius) + reach + 2) * random.Direction(), 1));
         var both = new Structure([.. s.Species, .. s.Species], [.. s.Positions, .. copy.Positions]);
         int[] origin = [.. Enumerable.Range(0, both.Count).Select(i => i % s.Count)];
         return Symmetries.Equivalent(subject, s, both, Mat3.Identity, origin, 2).Outcome();
     }
+
+    private static Vec3 Rounded(Vec3 p, double perUnit) => new(Math.Round(p.X * perUnit) / perUnit, Math.Round(p.Y * perUnit) / perUnit, Math.Round(p.Z * perUnit) / perUnit);
 }

@@ -3,31 +3,37 @@ using Pipelines.Numerics;
 namespace Pipelines;
 
 /// <summary>What "relative" is relative to, and the floor that rounding sets.</summary>
-/// <param name="Energy">eV; sum over atoms of |E_i|.</param>
+/// <param name="Energy">eV; sum over atoms of |E_i|, counted from isolated atoms.</param>
 /// <param name="Force">eV/Å; the largest |F_i|, and the largest |E_i| over the typical spacing (where forces cancel by symmetry, bonds still have that much).</param>
-/// <param name="EnergyFloor">Energy changes by up to this share of <see cref="Energy"/> when coordinates are rounded: each by 4 units in the last place, times |F_i|.</param>
+/// <param name="Floor">The share of <paramref name="Energy"/> that rounding may change: each coordinate by 4 units in the last place, times |F_i|, and each E_i by as many of its own.</param>
 /// <param name="Length">Å; the largest distance from the origin, at least the typical spacing.</param>
-/// <remarks>Neither scale falls below a millionth of a bond: what two atoms at the very edge of the cutoff have left is rounding.</remarks>
-internal readonly record struct Scale(double Energy, double Force, double EnergyFloor, double Length)
+/// <param name="Magnitude">eV; sum of |E_i| as it is, isolated atoms and all: what rounding acts on.</param>
+/// <remarks>No scale falls below a millionth of a bond: what two atoms at the very edge of the cutoff have left is rounding.</remarks>
+internal readonly record struct Scale(double Energy, double Force, double Floor, double Length, double Magnitude)
 {
-    private const double Ulp = 2.2e-16, Least = 1e-6;
+    private const double Rounding = 4 * 2.2e-16, Least = 1e-6;
 
-    public static Scale Of(Evaluation e, ReadOnlySpan<Vec3> positions, Bond bond, double share = Least)
+    public static Scale Of(PotentialSubject subject, Structure structure, Evaluation e) => Of(subject, structure, e, Least);
+
+    /// <summary>The scale where the question is what one more bond may change: no smaller than a bond.</summary>
+    public static Scale AtLeastBond(PotentialSubject subject, Structure structure, Evaluation e) => Of(subject, structure, e, 1);
+
+    private static Scale Of(PotentialSubject subject, Structure structure, Evaluation e, double share)
     {
-        double energy = 0, largest = share * bond.Energy, force = 0, forces = 0, length = bond.Spacing;
-        for (var i = 0; i < positions.Length; i++)
+        double energy = 0, magnitude = 0, largest = share * subject.Bond.Energy, force = 0, forces = 0, length = subject.Spacing;
+        for (var i = 0; i < structure.Count; i++)
         {
-            energy += Math.Abs(e.AtomEnergies[i]);
-            largest = Math.Max(largest, Math.Abs(e.AtomEnergies[i]));
+            var bound = Math.Abs(e.AtomEnergies[i] - subject.IsolatedAtom(structure.Species[i]));
+            energy += bound;
+            magnitude += Math.Abs(e.AtomEnergies[i]);
+            largest = Math.Max(largest, bound);
             forces += e.Forces[i].Length;
             force = Math.Max(force, e.Forces[i].Length);
-            length = Math.Max(length, positions[i].Length);
+            length = Math.Max(length, structure.Positions[i].Length);
         }
 
         energy = Math.Max(energy, largest);
-        return new(energy, Math.Max(force, largest / bond.Spacing), energy > 0 ? 4 * Ulp * length * forces / energy : 0, length);
+        var floor = energy > 0 ? Rounding * ((length * forces) + magnitude) / energy : 0;
+        return new(energy, Math.Max(force, largest / subject.Spacing), floor, length, magnitude);
     }
-
-    /// <summary>The scale where the question is what one more bond may change: no smaller than a bond.</summary>
-    public static Scale AtLeastBond(Evaluation e, ReadOnlySpan<Vec3> positions, Bond bond) => Of(e, positions, bond, share: 1);
 }

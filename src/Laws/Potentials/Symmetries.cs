@@ -15,7 +15,7 @@ internal static class Symmetries
     {
         yield return new(
             LawNames.Translation,
-            "E(r + t) = E(r) within 1e-10 of the sum of |E_i| (and the rounding of r), F and W alike within 1e-9 of the largest force, for any vector t.",
+            "E(r + t) = E(r) within 1e-10 of the sum of |E_i| counted from isolated atoms (and the rounding of r), F and W alike within 1e-9 of the largest force, for any vector t.",
             at => Moved(subject, at, (s, random) => (s.Translated(10 * subject.Spacing * random.InBall()), Mat3.Identity)));
         yield return new(
             LawNames.Rotation,
@@ -56,8 +56,8 @@ internal static class Symmetries
     {
         var meter = new Meter(before);
         Evaluation a = subject.Evaluate(before), b = subject.Evaluate(after);
-        Scale first = Scale.Of(a, before.Positions.Span, subject.Bond), second = Scale.Of(b, after.Positions.Span, subject.Bond);
-        var floor = Math.Max(first.EnergyFloor, second.EnergyFloor);
+        Scale first = Scale.Of(subject, before, a), second = Scale.Of(subject, after, b);
+        var floor = Math.Max(first.Floor, second.Floor);
         meter.Compare("energy", b.Energy, times * a.Energy, times * first.Energy, Energies + floor);
         for (var i = 0; i < after.Count; i++)
         {

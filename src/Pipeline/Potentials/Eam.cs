@@ -91,7 +91,9 @@ public sealed record Eam : IPotential, IExample<Eam>
         get
         {
             Species nickel = Pipelines.Species.Parse("Ni"), copper = Pipelines.Species.Parse("Cu");
-            var end = new Taper(4, 5.5);
+
+            // Zero in the last rows, so that the slopes that the rows are joined with are zero there, too.
+            var end = new Taper(4, 5.48);
             double Size(Species s) => s == nickel ? 2.49 : 2.56;
             yield return Tabulate(
                 [nickel, copper],

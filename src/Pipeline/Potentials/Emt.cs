@@ -15,7 +15,7 @@ namespace Pipelines;
 /// </remarks>
 /// <param name="Smooth">Take theta smoothly to zero over the last half Å before the cutoff; false is ASE's own, with its jump.</param>
 [Cites("10.1016/0039-6028(96)00816-3")]
-public sealed record Emt(bool Smooth = false) : AnalyticPotential, IExample<Emt>
+public sealed record Emt(bool Smooth = false) : AnalyticPotential, IExample<Emt>, IKnownLimits
 {
     // Rounded as in the original code; (16 pi / 3)^(1/3) / sqrt(2).
     private const double Beta = 1.809;
@@ -23,6 +23,8 @@ public sealed record Emt(bool Smooth = false) : AnalyticPotential, IExample<Emt>
     // Å; ASE 3.22's value (CODATA 2014): equal lengths are needed for equal digits.
     private const double Bohr = 0.5291772105638411;
     private const double Extra = 0.5;
+
+    private const string Jump = "ASE's Fermi function is cut off where it is still 6.6e-6; smooth = true removes the jump";
 
     // ASE takes the largest s0 of its whole table, silver's, for every system.
     private static readonly double FermiRadius = Beta * 3.01 * Bohr * 0.5 * (Math.Sqrt(3) + 2);
@@ -52,6 +54,10 @@ public sealed record Emt(bool Smooth = false) : AnalyticPotential, IExample<Emt>
 
     /// <inheritdoc/>
     public override ImmutableArray<Species> Species => Known;
+
+    ImmutableArray<KnownLimit> IKnownLimits.KnownLimits => Smooth
+        ? []
+        : [new(LawNames.CutoffContinuity, Jump), new(LawNames.PathContinuity, Jump)];
 
     /// <summary>With and without the jump at the cutoff.</summary>
     public static IEnumerable<Emt> Examples => [new(), new(Smooth: true)];

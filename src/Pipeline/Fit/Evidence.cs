@@ -59,7 +59,8 @@ internal static class Evidence
             }
         }
 
-        var m = Temporary(scaled, n, run);
+        var m = new double[inverse.Length];
+        Dense.Syrk(n, n, 1, scaled, 0, m, new() { Threads = run.Threads, Cancellation = run.Cancellation });
         for (var i = 0; i < n; i++)
         {
             for (var j = 0; j <= i; j++)
@@ -68,19 +69,6 @@ internal static class Evidence
             }
         }
 
-        return m;
-    }
-
-    private static double[] Temporary(double[] a, int n, Run run)
-    {
-        var m = new double[n * n];
-        Parallel.For(0, n, new() { MaxDegreeOfParallelism = run.Threads }, i =>
-        {
-            for (var j = 0; j <= i; j++)
-            {
-                m[(i * n) + j] = Vectors.Dot(a.AsSpan(i * n, n), a.AsSpan(j * n, n));
-            }
-        });
         return m;
     }
 

@@ -81,22 +81,32 @@ public sealed record GaussianProcess : Model
         var features = labels.Select(l => Kernel.Prepare(input, l, Convention)).ToArray();
         var cross = Ready.Gram.Value.Cross(features, run);
         AddIsolatedAtoms(structure, cross);
-        var factor = Factorisation.Of(Unpack(), Weights.Length, 0, run.Threads);
-        var variance = new double[1 + (3 * structure.Count)];
         var n = Weights.Length;
-        Parallel.For(0, features.Length, new ParallelOptions { MaxDegreeOfParallelism = run.Threads, CancellationToken = run.Cancellation }, i =>
+        var rows = 1 + (3 * structure.Count);
+        var solved = Transposed(cross, rows, n);
+        Dense.SolveLower(Unpack(), n, solved, rows, new() { Threads = run.Threads, Cancellation = run.Cancellation });
+        var explained = new double[rows];
+        for (var i = 0; i < n; i++)
         {
-            Span<double> prior = stackalloc double[9];
-            prior.Clear();
-            Kernel.AddCovariance(features[i], features[i], prior);
-            var first = i == 0 ? 0 : 1 + (3 * (i - 1));
-            for (var a = 0; a < features[i].Size; a++)
+            for (var r = 0; r < rows; r++)
             {
-                var v = cross.AsSpan((first + a) * n, n);
-                factor.SolveLower(v);
-                variance[first + a] = prior[a * (features[i].Size + 1)] - Vectors.Dot(v, v);
+                explained[r] += solved[(i * rows) + r] * solved[(i * rows) + r];
             }
-        });
+        }
+
+        var variance = new double[rows];
+        Span<double> prior = stackalloc double[9];
+        var at = 0;
+        foreach (var f in features)
+        {
+            prior.Clear();
+            Kernel.AddCovariance(f, f, prior);
+            for (var a = 0; a < f.Size; a++, at++)
+            {
+                variance[at] = prior[a * (f.Size + 1)] - explained[at];
+            }
+        }
+
         variance[0] += IsolatedAtomVariance * SameSpecies(structure, structure);
         var forces = new Vec3[structure.Count];
         for (var i = 0; i < forces.Length; i++)
@@ -171,6 +181,20 @@ public sealed record GaussianProcess : Model
                 }
             }
         }
+    }
+
+    private static double[] Transposed(double[] a, int rows, int columns)
+    {
+        var t = new double[a.Length];
+        for (var i = 0; i < rows; i++)
+        {
+            for (var j = 0; j < columns; j++)
+            {
+                t[(j * rows) + i] = a[(i * columns) + j];
+            }
+        }
+
+        return t;
     }
 
     private double[] Unpack()

@@ -136,6 +136,22 @@ public sealed class SimulateStartTests
         Assert.Equal(50, seen[^1].Step);
     }
 
+    [Fact]
+    public void A_step_allocates_nothing()
+    {
+        var run = new Run { Threads = 1 };
+        long Allocated(long steps)
+        {
+            var stage = Stage with { Steps = steps, SampleEvery = 1 << 20, ThermoEvery = 1 << 20 };
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            _ = SimulateData.Bonds.Pipe(stage, run);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        Allocated(10);
+        Assert.Equal(Allocated(1000), Allocated(3000));
+    }
+
     private sealed class Sink(Action<Progress> tell) : IProgress<Progress>
     {
         public void Report(Progress value) => tell(value);

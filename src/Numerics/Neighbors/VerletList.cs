@@ -11,7 +11,7 @@ namespace Pipelines.Numerics;
 /// Rows are sorted by key and displacements are computed from the same expression whether a list is fresh or refreshed. A sum over the pairs
 /// r &lt; <see cref="Cutoff"/> in stored order therefore has the same bits whenever the list was last built: a restarted run
 /// continues bit for bit. Whoever sums several pairs at once must first drop the pairs beyond the cutoff, so that the
-/// grouping cannot depend on them.
+/// grouping cannot depend on them; and whoever cuts the rows into ranges must do so by points, not by stored pairs.
 /// </para>
 /// <para>A point that is wrapped back into the cell has leapt: the list is then built anew and its images are counted from there.</para>
 /// </remarks>

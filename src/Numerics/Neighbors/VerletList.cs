@@ -59,12 +59,19 @@ public sealed class VerletList
     /// <summary>Brings the list up to date.</summary>
     /// <param name="points">Positions; they need not lie inside the lattice's first cell.</param>
     /// <param name="lattice">Space; a change builds anew.</param>
+    /// <param name="refresh">
+    /// False for users who compute displacements themselves, from the rows' points and images: those of a list that still holds are then left as they were.
+    /// </param>
     /// <returns>True where the list was built anew.</returns>
-    public bool Update(ReadOnlySpan<Vec3> points, Lattice lattice)
+    public bool Update(ReadOnlySpan<Vec3> points, Lattice lattice, bool refresh = true)
     {
         if (Holds(points, lattice))
         {
-            List.Refresh(points, lattice);
+            if (refresh)
+            {
+                List.Refresh(points, lattice);
+            }
+
             return false;
         }
 

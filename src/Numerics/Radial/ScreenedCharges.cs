@@ -24,10 +24,10 @@ public readonly struct ScreenedCharges
     public (double Energy, double Slope) At(double r)
     {
         var x = r * _perScreening;
-        var a = 0.18175 * Math.Exp(-3.19980 * x);
-        var b = 0.50986 * Math.Exp(-0.94229 * x);
-        var c = 0.28022 * Math.Exp(-0.40290 * x);
-        var d = 0.02817 * Math.Exp(-0.20162 * x);
+        var a = 0.18175 * VectorMath.Exp(-3.19980 * x);
+        var b = 0.50986 * VectorMath.Exp(-0.94229 * x);
+        var c = 0.28022 * VectorMath.Exp(-0.40290 * x);
+        var d = 0.02817 * VectorMath.Exp(-0.20162 * x);
         var phi = a + b + c + d;
         var slope = -(3.19980 * a) - (0.94229 * b) - (0.40290 * c) - (0.20162 * d);
         var bare = _coulomb / r;

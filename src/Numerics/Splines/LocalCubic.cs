@@ -1,44 +1,34 @@
+using System.Runtime.CompilerServices;
+
 namespace Pipelines.Numerics;
 
-/// <summary>
-/// Cubics through equidistant values with slopes from finite differences of five points (fourth order inside, first and second order at
-/// the two ends): the interpolation of DYNAMO and of LAMMPS's EAM styles. The value and its first derivative are continuous.
-/// </summary>
-public static class LocalCubic
+/// <summary>A cubic over one interval: y = C0 + t (C1 + t (C2 + t C3)), t from 0 to 1.</summary>
+/// <param name="C0">Value at 0.</param>
+/// <param name="C1">Derivative by t at 0.</param>
+/// <param name="C2">Half the second derivative at 0.</param>
+/// <param name="C3">A sixth of the third derivative.</param>
+public readonly record struct LocalCubic(double C0, double C1, double C2, double C3)
 {
-    /// <summary>
-    /// Coefficients of each interval: with t from 0 to 1 across interval m, y = c0 + t (c1 + t (c2 + t c3)). Derivatives are by t: divide by the step.
-    /// </summary>
-    /// <param name="values">At least five, equidistant.</param>
-    /// <param name="destination">Receives c0 to c3 of interval m at <paramref name="stride"/> m; there is one interval less than values.</param>
-    /// <param name="stride">At least four.</param>
-    public static void Coefficients(ReadOnlySpan<double> values, Span<double> destination, int stride = 4)
-    {
-        for (var m = 0; m < values.Length - 1; m++)
-        {
-            Hermite(values[m], values[m + 1], Slope(values, m), Slope(values, m + 1), destination.Slice(m * stride, 4));
-        }
-    }
-
     /// <summary>The cubic with given values and derivatives by t at t = 0 and 1.</summary>
     /// <param name="from">Value at 0.</param>
     /// <param name="to">Value at 1.</param>
     /// <param name="slopeFrom">Derivative at 0.</param>
     /// <param name="slopeTo">Derivative at 1.</param>
-    /// <param name="destination">Receives c0 to c3.</param>
-    public static void Hermite(double from, double to, double slopeFrom, double slopeTo, Span<double> destination)
+    public static LocalCubic Hermite(double from, double to, double slopeFrom, double slopeTo)
     {
         var rise = to - from;
-        destination[0] = from;
-        destination[1] = slopeFrom;
-        destination[2] = (3 * rise) - (2 * slopeFrom) - slopeTo;
-        destination[3] = slopeFrom + slopeTo - (2 * rise);
+        return new(from, slopeFrom, (3 * rise) - (2 * slopeFrom) - slopeTo, slopeFrom + slopeTo - (2 * rise));
     }
 
-    /// <summary>Value and derivative by t of a cubic.</summary>
-    public static (double Value, double Derivative) At(ReadOnlySpan<double> c, double t) => (
-        c[0] + (t * (c[1] + (t * (c[2] + (t * c[3]))))),
-        c[1] + (t * ((2 * c[2]) + (3 * t * c[3]))));
+    /// <summary>
+    /// Interval <paramref name="m"/> of a table of at least five equidistant values, with slopes from finite differences of five points (fourth order
+    /// inside, first and second order at the two ends): the interpolation of DYNAMO and of LAMMPS's EAM styles. Value and first derivative are continuous.
+    /// </summary>
+    public static LocalCubic OfTable(ReadOnlySpan<double> values, int m) => Hermite(values[m], values[m + 1], Slope(values, m), Slope(values, m + 1));
+
+    /// <summary>Value and derivative by t.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public (double Value, double Derivative) At(double t) => (C0 + (t * (C1 + (t * (C2 + (t * C3))))), C1 + (t * ((2 * C2) + (3 * t * C3))));
 
     private static double Slope(ReadOnlySpan<double> y, int m)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Pipelines.Numerics;
 
 namespace Pipelines;
@@ -160,19 +161,19 @@ public sealed record Eam : IPotential, IExample<Eam>
         return table.Length / rows;
     }
 
-    // Each interval of elements a, b holds the cubics of r phi and of f(b lends to a) side by side: eight doubles, one line of cache.
+    // One interval of elements a, b: r phi, and f that b lends to a, side by side in one line of cache.
+    private readonly record struct Interval(LocalCubic Product, LocalCubic Density);
+
     private readonly struct Terms : IPairTerms
     {
-        private const int Width = 8;
-
         private readonly int _kinds;
         private readonly int _intervals;
         private readonly int _embeddingIntervals;
         private readonly double _perDistance;
         private readonly double _shortest;
         private readonly double _perDensity;
-        private readonly double[] _pairs;
-        private readonly double[] _embedding;
+        private readonly Interval[] _pairs;
+        private readonly LocalCubic[] _embedding;
 
         public Terms(Eam tables)
         {
@@ -181,23 +182,25 @@ public sealed record Eam : IPotential, IExample<Eam>
             (_intervals, _embeddingIntervals) = (rows - 1, densities - 1);
             (_perDistance, _perDensity) = (1 / tables.DistanceStep, 1 / tables.DensityStep);
             _shortest = 1e-6 * tables.DistanceStep;
-            _pairs = new double[_kinds * _kinds * _intervals * Width];
-            _embedding = new double[_kinds * _embeddingIntervals * 4];
-            for (var c = 0; c < _kinds * _kinds; c++)
+            _pairs = new Interval[_kinds * _kinds * _intervals];
+            _embedding = new LocalCubic[_kinds * _embeddingIntervals];
+            for (var i = 0; i < _pairs.Length; i++)
             {
-                var cubics = _pairs.AsSpan(c * _intervals * Width, _intervals * Width);
-                LocalCubic.Coefficients(tables.Pair.Span.Slice(c * rows, rows), cubics, Width);
-                LocalCubic.Coefficients(tables.Density.Span.Slice(c * rows, rows), cubics[4..], Width);
+                var (row, m) = Math.DivRem(i, _intervals);
+                _pairs[i] = new(
+                    LocalCubic.OfTable(tables.Pair.Span.Slice(row * rows, rows), m), LocalCubic.OfTable(tables.Density.Span.Slice(row * rows, rows), m));
             }
 
-            for (var a = 0; a < _kinds; a++)
+            for (var i = 0; i < _embedding.Length; i++)
             {
-                LocalCubic.Coefficients(tables.Embedding.Span.Slice(a * densities, densities), _embedding.AsSpan(a * _embeddingIntervals * 4));
+                var (row, m) = Math.DivRem(i, _embeddingIntervals);
+                _embedding[i] = LocalCubic.OfTable(tables.Embedding.Span.Slice(row * densities, densities), m);
             }
         }
 
         public static bool IsEmbedded => true;
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         public PairTerm At(int first, int second, double r)
         {
             // r phi over r has no value at 0; far below the first step of the tables nothing is physics.
@@ -205,18 +208,19 @@ public sealed record Eam : IPotential, IExample<Eam>
             var x = r * _perDistance;
             var m = Math.Min(double.ConvertToIntegerNative<int>(x), _intervals - 1);
             var t = Math.Min(x - m, 1);
-            var c = _pairs.AsSpan(((((first * _kinds) + second) * _intervals) + m) * Width, Width);
-            var (product, slope) = LocalCubic.At(c, t);
-            var (lent, lentSlope) = LocalCubic.At(c[4..], t);
-            var phi = product / r;
-            var phiSlope = ((slope * _perDistance) - phi) / r;
+            ref readonly var interval = ref _pairs[(((first * _kinds) + second) * _intervals) + m];
+            var (product, productSlope) = interval.Product.At(t);
+            var (lent, lentSlope) = interval.Density.At(t);
+            var perDistance = 1 / r;
+            var phi = product * perDistance;
+            var phiSlope = ((productSlope * _perDistance) - phi) * perDistance;
             lentSlope *= _perDistance;
             if (first == second)
             {
                 return new(phi, phiSlope, lent, lentSlope, lent, lentSlope);
             }
 
-            var (back, backSlope) = LocalCubic.At(_pairs.AsSpan((((((second * _kinds) + first) * _intervals) + m) * Width) + 4, 4), t);
+            var (back, backSlope) = _pairs[(((second * _kinds) + first) * _intervals) + m].Density.At(t);
             return new(phi, phiSlope, lent, lentSlope, back, backSlope * _perDistance);
         }
 
@@ -225,8 +229,7 @@ public sealed record Eam : IPotential, IExample<Eam>
             var x = density * _perDensity;
             var m = (int)Math.Clamp(x, 0, _embeddingIntervals - 1);
             var t = x - m;
-            var c = _embedding.AsSpan(((kind * _embeddingIntervals) + m) * 4, 4);
-            var (value, slope) = LocalCubic.At(c, Math.Min(t, 1));
+            var (value, slope) = _embedding[(kind * _embeddingIntervals) + m].At(Math.Min(t, 1));
             return (value + (slope * Math.Max(t - 1, 0)), slope * _perDensity);
         }
     }

@@ -67,7 +67,7 @@ public sealed record Emt(bool Smooth = false) : AnalyticPotential, IExample<Emt>
 
     private static (double Value, double Slope) Theta(double r, Taper? taper)
     {
-        var x = Math.Exp(FermiRate * (r - FermiRadius));
+        var x = VectorMath.Exp(FermiRate * (r - FermiRadius));
         var theta = 1 / (1 + x);
         var fermi = (theta, -FermiRate * theta * theta * x);
         return taper is null ? fermi : taper.Apply(r, fermi);
@@ -84,8 +84,8 @@ public sealed record Emt(bool Smooth = false) : AnalyticPotential, IExample<Emt>
                 // fcc shells hold 12, 6 and 24 atoms; gamma normalises the sums over them.
                 var r = S0 * Beta * Math.Sqrt(shell);
                 var weight = (shell == 1 ? 1 : shell == 2 ? 0.5 : 2) * Theta(r, null).Value;
-                Gamma1 += weight * Math.Exp(-Eta * (r - (Beta * S0)));
-                Gamma2 += weight * Math.Exp(-Kappa / Beta * (r - (Beta * S0)));
+                Gamma1 += weight * VectorMath.Exp(-Eta * (r - (Beta * S0)));
+                Gamma2 += weight * VectorMath.Exp(-Kappa / Beta * (r - (Beta * S0)));
             }
         }
 
@@ -138,8 +138,8 @@ public sealed record Emt(bool Smooth = false) : AnalyticPotential, IExample<Emt>
 
             // dE/ds = -lambda^2 s exp(-lambda s) E0 - 6 kappa V0 exp(-kappa s), ds/dsigma1 = -1/(beta eta2 sigma1)
             var s = Math.Log(12 / density) / (Beta * e.Eta);
-            var cohesion = Math.Exp(-e.Lambda * s);
-            var compression = 6 * e.V0 * Math.Exp(-e.Kappa * s);
+            var cohesion = VectorMath.Exp(-e.Lambda * s);
+            var compression = 6 * e.V0 * VectorMath.Exp(-e.Kappa * s);
             var value = (e.E0 * (((1 + (e.Lambda * s)) * cohesion) - 1)) + compression;
             var slope = ((e.Lambda * e.Lambda * s * cohesion * e.E0) + (e.Kappa * compression)) / (Beta * e.Eta * density);
             return (value, slope);
@@ -150,8 +150,8 @@ public sealed record Emt(bool Smooth = false) : AnalyticPotential, IExample<Emt>
             Element to, Element from, double r, (double Value, double Slope) theta)
         {
             var chi = from.N0 / to.N0;
-            var sphere = 0.5 * to.V0 * Math.Exp(-from.Kappa * ((r / Beta) - from.S0)) * chi / to.Gamma2;
-            var sigma = Math.Exp(-from.Eta * (r - (Beta * from.S0))) * chi / to.Gamma1;
+            var sphere = 0.5 * to.V0 * VectorMath.Exp(-from.Kappa * ((r / Beta) - from.S0)) * chi / to.Gamma2;
+            var sigma = VectorMath.Exp(-from.Eta * (r - (Beta * from.S0))) * chi / to.Gamma1;
             return (
                 (sphere * theta.Value, sphere * (theta.Slope - (from.Kappa / Beta * theta.Value))),
                 (sigma * theta.Value, sigma * (theta.Slope - (from.Eta * theta.Value))));

@@ -195,7 +195,7 @@ public sealed record Gupta(Block<GuptaPair> Pairs, Tail? Tail = null) : Analytic
 
         public (double Value, double Slope) At(double r)
         {
-            var value = scale * Math.Exp(decay - (_rate * r));
+            var value = scale * VectorMath.Exp(decay - (_rate * r));
             return (value, -_rate * value);
         }
 

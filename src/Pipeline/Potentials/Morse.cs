@@ -36,7 +36,7 @@ public sealed record Morse(double Rho0, double Epsilon = 1, double R0 = 1, Taper
     {
         public (double Energy, double Slope) At(int first, int second, double r)
         {
-            var x = Math.Exp(rho0 * (1 - (r / r0)));
+            var x = VectorMath.Exp(rho0 * (1 - (r / r0)));
             var bare = (epsilon * x * (x - 2), -2 * epsilon * rho0 / r0 * x * (x - 1));
             return taper is null ? bare : taper.Apply(r, bare);
         }

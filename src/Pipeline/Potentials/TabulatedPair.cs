@@ -94,17 +94,17 @@ public sealed record TabulatedPair : IPotential, IExample<TabulatedPair>
     {
         private readonly double _start;
         private readonly double _perStep;
-        private readonly double[] _cubics;
+        private readonly LocalCubic[] _cubics;
 
         public Function(TabulatedPair table)
         {
             var intervals = table.Energies.Length - 1;
             var step = (table.Cutoff - table.Start) / intervals;
             (_start, _perStep) = (table.Start, 1 / step);
-            _cubics = new double[4 * intervals];
+            _cubics = new LocalCubic[intervals];
             for (var m = 0; m < intervals; m++)
             {
-                LocalCubic.Hermite(table.Energies[m], table.Energies[m + 1], step * table.Slopes[m], step * table.Slopes[m + 1], _cubics.AsSpan(4 * m, 4));
+                _cubics[m] = LocalCubic.Hermite(table.Energies[m], table.Energies[m + 1], step * table.Slopes[m], step * table.Slopes[m + 1]);
             }
         }
 
@@ -113,11 +113,11 @@ public sealed record TabulatedPair : IPotential, IExample<TabulatedPair>
             var x = (r - _start) * _perStep;
             if (x < 0)
             {
-                return (_cubics[0] + (_cubics[1] * x), _cubics[1] * _perStep);
+                return (_cubics[0].C0 + (_cubics[0].C1 * x), _cubics[0].C1 * _perStep);
             }
 
-            var m = Math.Min((int)x, (_cubics.Length / 4) - 1);
-            var (energy, slope) = LocalCubic.At(_cubics.AsSpan(4 * m, 4), x - m);
+            var m = Math.Min((int)x, _cubics.Length - 1);
+            var (energy, slope) = _cubics[m].At(x - m);
             return (energy, slope * _perStep);
         }
     }

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Pipelines;
 
 public static partial class Select
@@ -21,11 +19,11 @@ public static partial class Select
 /// sides for each triplet of species.
 /// </summary>
 /// <remarks>
-/// One pass decides how many are taken. Where a number is asked for, taking stops there (so a smaller set begins a larger one); where
-/// the pass gives fewer, more passes follow over those left: in pass k an environment is taken where it holds a value in a bin that
-/// fewer than k of those taken cover. The cost of each pass is linear in the number of values. Memory: 8 bytes for each distinct
-/// value of each environment. An atom without neighbours counts as one value of its own.
-/// The energies chosen are those of the frames that hold a chosen environment.
+/// One pass decides how many are taken. Where a number is asked for, taking stops there; where the pass gives fewer, those it passed over
+/// follow in the order of the shuffle. So a smaller set begins a larger one, and what fills up is not drawn towards rare environments: asking each
+/// bin to be covered twice, three times, ... instead made forces of a 2-body field of Ni19 worse by a fifth (bench/Selection).
+/// The cost is linear in the number of values. Memory: 8 bytes for each distinct bin of each environment. An atom without neighbours counts as
+/// one value of its own. The energies chosen are those of the frames that hold a chosen environment.
 /// </remarks>
 /// <param name="Environments">How many; as many as one pass takes where null.</param>
 /// <param name="BinWidth">Å, positive and finite.</param>
@@ -115,39 +113,18 @@ public sealed record DescriptorSpaceSampling(int? Environments = null, double Bi
         return x ^ (x >> 31);
     }
 
-    private static List<int> Take(Block<long>[] bins, int[] order, int? wanted)
+    private static IEnumerable<int> Take(Block<long>[] bins, int[] order, int? wanted)
     {
-        List<int> taken = [];
-        Dictionary<long, int> covered = [];
-        var left = new List<int>(order);
-        for (var pass = 1; pass == 1 || taken.Count < wanted; pass++)
+        List<int> taken = [], passed = [];
+        HashSet<long> covered = [];
+        foreach (var i in order)
         {
-            List<int> passed = [];
-            foreach (var i in left)
-            {
-                var isNew = false;
-                foreach (var bin in bins[i])
-                {
-                    isNew |= covered.GetValueOrDefault(bin) < pass;
-                }
-
-                if (!isNew || taken.Count == wanted)
-                {
-                    passed.Add(i);
-                    continue;
-                }
-
-                taken.Add(i);
-                foreach (var bin in bins[i])
-                {
-                    CollectionsMarshal.GetValueRefOrAddDefault(covered, bin, out _)++;
-                }
-            }
-
-            left = passed;
+            var before = covered.Count;
+            covered.UnionWith(bins[i]);
+            (covered.Count > before ? taken : passed).Add(i);
         }
 
-        return taken;
+        return wanted is { } n ? taken.Concat(passed).Take(n) : taken;
     }
 
     private static Block<long>[] AllBins(Described input, double width, Run run)

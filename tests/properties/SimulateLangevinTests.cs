@@ -68,6 +68,17 @@ public sealed class SimulateLangevinTests
         Agrees((second / weight) - (mean * mean), [.. lengths.Select(r => Square(r - mean))], 0.05);
     }
 
+    // Without forces and noise, v = v0 exp(-friction t), and the way ends at v0/friction.
+    [Fact]
+    public void Friction_is_a_rate()
+    {
+        var stage = Simulate.Langevin(temperature: 0, timestep: 0.5, steps: 400, seed: 1, friction: 0.01, SimulateData.Of(Vec3.Zero)) with { Velocities = [new(0.2, 0, 0)] };
+        var end = (SimulateData.Bonds | stage).Final;
+        Assert.Equal(0.2 * Math.Exp(-2), end.Velocities[0].X, 1e-12);
+        Assert.Equal(0.2 / 0.01 * (1 - Math.Exp(-2)), end.Structure.Positions[0].X, 1e-4);
+        Assert.Equal(end.TotalEnergy - end.Heat, (SimulateData.Bonds | (stage with { Steps = 0 })).Final.TotalEnergy, 1e-11);
+    }
+
     [Fact]
     public void The_conserved_energy_accounts_for_the_heat()
     {

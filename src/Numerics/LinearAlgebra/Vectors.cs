@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace Pipelines.Numerics;
 
-/// <summary>Operations on vectors of numbers. Sums run in four fixed lanes with fused multiply-adds, so they are the same bits on every machine.</summary>
+/// <summary>Operations on vectors of numbers. Sums run in sixteen fixed lanes with fused multiply-adds, so they are the same bits on every machine.</summary>
 public static class Vectors
 {
     /// <summary>Sum of x[i] y[i].</summary>
@@ -12,17 +12,26 @@ public static class Vectors
         SameLength(x, y);
         ref var a = ref MemoryMarshal.GetReference(x);
         ref var b = ref MemoryMarshal.GetReference(y);
-        var lanes = Vector256<double>.Zero;
-        var i = 0;
-        for (; i <= x.Length - Vector256<double>.Count; i += Vector256<double>.Count)
+        Vector256<double> s0 = default, s1 = default, s2 = default, s3 = default;
+        nuint i = 0, end = (nuint)x.Length;
+        for (; i + 16 <= end; i += 16)
         {
-            lanes = Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref a, (nuint)i), Vector256.LoadUnsafe(ref b, (nuint)i), lanes);
+            s0 = Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref a, i), Vector256.LoadUnsafe(ref b, i), s0);
+            s1 = Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref a, i + 4), Vector256.LoadUnsafe(ref b, i + 4), s1);
+            s2 = Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref a, i + 8), Vector256.LoadUnsafe(ref b, i + 8), s2);
+            s3 = Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref a, i + 12), Vector256.LoadUnsafe(ref b, i + 12), s3);
         }
 
-        var sum = lanes[0] + lanes[1] + (lanes[2] + lanes[3]);
-        for (; i < x.Length; i++)
+        for (; i + 4 <= end; i += 4)
         {
-            sum = Math.FusedMultiplyAdd(x[i], y[i], sum);
+            s0 = Vector256.FusedMultiplyAdd(Vector256.LoadUnsafe(ref a, i), Vector256.LoadUnsafe(ref b, i), s0);
+        }
+
+        s0 = s0 + s1 + (s2 + s3);
+        var sum = s0[0] + s0[1] + (s0[2] + s0[3]);
+        for (; i < end; i++)
+        {
+            sum = Math.FusedMultiplyAdd(x[(int)i], y[(int)i], sum);
         }
 
         return sum;

@@ -9,7 +9,7 @@ public sealed class SelectCiteTests
 
     private static readonly Dataset Data = SelectData.Chain(frames: 10, atoms: 5);
 
-    private static IEnumerable<Type> Marked => typeof(Cite).Assembly.GetTypes().Where(t => t.GetCustomAttributes<CitesAttribute>().Any());
+    private static IEnumerable<MemberInfo> Members => typeof(Cite).Assembly.GetTypes().SelectMany(t => t.IsEnum ? (MemberInfo[])[t, .. t.GetFields()] : [t]);
 
     [Fact]
     public void A_traced_chain_names_its_papers_in_order_and_once()
@@ -33,6 +33,13 @@ public sealed class SelectCiteTests
     }
 
     [Fact]
+    public void A_choice_cites_its_own_paper_only()
+    {
+        Assert.Equal(["10.1103/PhysRevLett.97.170201"], Cite.For(new Relax { Method = RelaxationMethod.Fire }).Items.Select(c => c.Reference.Doi));
+        Assert.Equal(["lbfgs"], Cite.For(new Relax()).Items.Single().For);
+    }
+
+    [Fact]
     public void They_print_as_a_list_and_as_bibtex()
     {
         var citations = Cite.For(Describe.TwoBody(4), new LennardJones());
@@ -51,7 +58,7 @@ public sealed class SelectCiteTests
     [Fact]
     public void Every_paper_that_is_cited_here_is_known_and_every_known_one_is_cited()
     {
-        var cited = Marked.SelectMany(t => t.GetCustomAttributes<CitesAttribute>()).Select(c => c.Doi).Distinct().Order();
+        var cited = Members.SelectMany(t => t.GetCustomAttributes<CitesAttribute>()).Select(c => c.Doi).Distinct().Order();
         Assert.Equal(Reference.Known.Keys.Order(), cited);
         Assert.Equal(Reference.Known.Count, Reference.Known.Values.Select(r => r.Key).Distinct().Count());
     }

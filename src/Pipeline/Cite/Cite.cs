@@ -36,6 +36,12 @@ public static class Cite
     // What a record's JSON says is its identity: that is walked. A type stands for a record that could not be restored.
     private static void Walk(object? record, List<(string Doi, string For)> found, HashSet<object> seen)
     {
+        if (record is Enum choice)
+        {
+            var field = choice.GetType().GetField(choice.ToString());
+            found.AddRange((field?.GetCustomAttributes<CitesAttribute>() ?? []).Select(c => (c.Doi, JsonNamingPolicy.CamelCase.ConvertName(choice.ToString()))));
+        }
+
         if (record is null or ValueType or string || !seen.Add(record))
         {
             return;

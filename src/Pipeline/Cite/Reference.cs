@@ -32,6 +32,8 @@ public sealed record Reference(string Doi, string Key, string Authors, string Ti
         new("10.1103/PhysRev.159.98", "Verlet1967", "L. Verlet", "Computer \"experiments\" on classical fluids. I. Thermodynamical properties of Lennard-Jones molecules", "Phys. Rev.", "159", "98", 1967),
         new("10.1063/1.442716", "Swope1982", "W. C. Swope and H. C. Andersen and P. H. Berens and K. R. Wilson", "A computer simulation method for the calculation of equilibrium constants for the formation of physical clusters of molecules: Application to small water clusters", "J. Chem. Phys.", "76", "637", 1982),
         new("10.1093/amrx/abs010", "Leimkuhler2013", "B. Leimkuhler and C. Matthews", "Rational construction of stochastic numerical methods for molecular sampling", "Appl. Math. Res. eXpress", "2013", "34", 2013),
+        new("10.1007/BF01589116", "Liu1989", "D. C. Liu and J. Nocedal", "On the limited memory BFGS method for large scale optimization", "Math. Program.", "45", "503", 1989),
+        new("10.1103/PhysRevLett.97.170201", "Bitzek2006", "E. Bitzek and P. Koskinen and F. Gähler and M. Moseler and P. Gumbsch", "Structural relaxation made simple", "Phys. Rev. Lett.", "97", "170201", 2006),
     }.ToFrozenDictionary(r => r.Doi, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>An entry for a .bib file.</summary>

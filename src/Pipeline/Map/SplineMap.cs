@@ -13,6 +13,8 @@ namespace Pipelines;
 /// <param name="Start">First knot, Å, positive: below it pairs repel by ZBL and triplets stay constant.</param>
 /// <param name="Repulsion">Go over to ZBL below the shortest distance of the training data (on by default: a Gaussian process forgets there what it learned).</param>
 /// <param name="Seed">Of the structures that the certificate is measured on.</param>
+[Cites("10.1103/PhysRevB.97.184307")]
+[Cites("10.1063/1.5024558")]
 [Kind("splines")]
 public sealed record SplineMap(double ForceAccuracy = 1, double EnergyAccuracy = 1, double Start = 1, bool Repulsion = true, long Seed = 1)
     : Stage<GaussianProcess, MappedForceField>, IMapStage

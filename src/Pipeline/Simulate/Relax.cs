@@ -8,9 +8,11 @@ namespace Pipelines;
 public enum RelaxationMethod
 {
     /// <summary>The limited-memory BFGS method (doi:10.1007/BF01589116): fewest evaluations near a minimum.</summary>
+    [Cites("10.1007/BF01589116")]
     Lbfgs,
 
     /// <summary>The fast inertial relaxation engine (doi:10.1103/PhysRevLett.97.170201): slower, and hard to mislead.</summary>
+    [Cites("10.1103/PhysRevLett.97.170201")]
     Fire,
 }
 

@@ -67,6 +67,9 @@ public readonly record struct Mat3(
         return FromRows(bc, ca, ab).Transposed;
     }
 
+    /// <summary>The three rows. (The members that a record would print lead back to a matrix, without end.)</summary>
+    public override string ToString() => $"[{Row(0)}, {Row(1)}, {Row(2)}]";
+
     /// <summary>M v (the vector is a column).</summary>
     public static Vec3 operator *(Mat3 m, Vec3 v) => new(m.Row(0).Dot(v), m.Row(1).Dot(v), m.Row(2).Dot(v));
 

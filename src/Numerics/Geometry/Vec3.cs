@@ -31,6 +31,9 @@ public readonly record struct Vec3(double X, double Y, double Z)
     /// <summary>True where all three components are finite.</summary>
     public bool IsFinite => double.IsFinite(X) && double.IsFinite(Y) && double.IsFinite(Z);
 
+    /// <summary>"(x, y, z)".</summary>
+    public override string ToString() => $"({X}, {Y}, {Z})";
+
     /// <summary>Sum.</summary>
     public static Vec3 operator +(Vec3 a, Vec3 b) => new(a.X + b.X, a.Y + b.Y, a.Z + b.Z);
 

@@ -8,6 +8,7 @@ namespace Pipelines;
 internal static class ByteText
 {
     private const int SnippetLength = 48;
+    private const int SentenceLength = 240;
 
     public static bool IsBlank(byte b) => b is (byte)' ' or (byte)'\t' or (byte)'\r';
 
@@ -26,13 +27,29 @@ internal static class ByteText
         }
 
         var cut = text.Length > SnippetLength;
-        var shown = new StringBuilder("'");
-        foreach (var c in Decode(cut ? text[..SnippetLength] : text))
+        return $"'{Printable(Decode(cut ? text[..SnippetLength] : text))}{(cut ? "...'" : "'")}";
+    }
+
+    /// <summary>An error that may quote a file, short and printable in every part.</summary>
+    public static DataError Printable(DataError error) => error with
+    {
+        Message = Short(error.Message)!,
+        Field = Short(error.Field),
+        Found = Short(error.Found),
+        Expected = Short(error.Expected),
+    };
+
+    private static string? Short(string? text) => text is null ? null : Printable(text.Length > SentenceLength ? $"{text[..SentenceLength]}..." : text);
+
+    private static string Printable(string text)
+    {
+        var shown = new StringBuilder(text.Length);
+        foreach (var c in text)
         {
-            _ = char.IsControl(c) || c == '\uFFFD' ? shown.Append(CultureInfo.InvariantCulture, $"\\x{(int)c:X2}") : shown.Append(c);
+            _ = char.IsControl(c) ? shown.Append(CultureInfo.InvariantCulture, $"\\x{(int)c:X2}") : shown.Append(c);
         }
 
-        return shown.Append(cut ? "...'" : "'").ToString();
+        return shown.ToString();
     }
 
     /// <summary>The next word of a line from <paramref name="at"/> on; empty at the end.</summary>

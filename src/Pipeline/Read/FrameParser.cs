@@ -22,7 +22,7 @@ internal sealed class FrameParser(string file, ReadOptions options, double[]? en
         var end = bytes.IndexOf((byte)'\n');
         if (_header.Parse(bytes[..end].TrimEnd((byte)'\r')) is { } bad)
         {
-            return bad with { File = file, Line = frame.Line, Frame = frame.Index };
+            return ByteText.Printable(bad) with { File = file, Line = frame.Line, Frame = frame.Index };
         }
 
         var layout = _header.Layout;

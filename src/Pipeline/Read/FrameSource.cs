@@ -42,7 +42,9 @@ internal sealed class FrameSource : IDisposable
         IsCompressed = count >= 2 && magic[0] == 0x1F && magic[1] == 0x8B;
         Stream tapped = _hash is null ? raw : new HashTap(raw, _hash);
         _stream = IsCompressed ? new GZipStream(tapped, CompressionMode.Decompress) : tapped;
-        _buffer = new byte[bufferSize + 1];
+        // The end of the file is only seen by reading past it, which takes one byte of room; another stays free for a last line end.
+        var size = IsCompressed ? bufferSize : Math.Min(bufferSize, raw.Length + 1);
+        _buffer = GC.AllocateUninitializedArray<byte>((int)size + 1);
         if (!IsCompressed && count == 3 && magic.SequenceEqual("\uFEFF"u8))
         {
             _stream.ReadExactly(magic);

@@ -9,7 +9,7 @@ namespace Pipelines;
 /// <param name="Frames">How many frames have it.</param>
 public sealed record KeyUse(string Label, string Key, string Meaning, int Frames);
 
-/// <summary>How a file was understood: part of its <see cref="Source"/>.</summary>
+/// <summary>How a file was understood: part of its <see cref="Source"/>, told by <see cref="ReadReport"/>.</summary>
 /// <param name="Keys">The keys that became labels.</param>
 /// <param name="IgnoredColumns">Columns of the atom lines that were not read.</param>
 public sealed record Reading(ImmutableArray<KeyUse> Keys, ImmutableArray<string> IgnoredColumns)

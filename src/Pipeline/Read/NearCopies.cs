@@ -7,14 +7,14 @@ namespace Pipelines;
 /// <param name="Train">Frame number.</param>
 /// <param name="Validation">Frame number.</param>
 /// <param name="Distance">Å, root mean square an atom.</param>
-public sealed record LeakPair(int Train, int Validation, double Distance);
+public sealed record NearPair(int Train, int Validation, double Distance);
 
 /// <summary>Which validation frames are nearly training frames: errors measured on them say little about new structures.</summary>
 /// <param name="TrainFrames">Number of training frames.</param>
 /// <param name="ValidationFrames">Number of validation frames.</param>
 /// <param name="Tolerance">Å; what counts as nearly the same.</param>
 /// <param name="Pairs">One pair for every validation frame that leaks: its nearest training frame.</param>
-public sealed record Leakage(int TrainFrames, int ValidationFrames, double Tolerance, ImmutableArray<LeakPair> Pairs)
+public sealed record NearCopies(int TrainFrames, int ValidationFrames, double Tolerance, ImmutableArray<NearPair> Pairs)
 {
     /// <summary>Does nothing leak?</summary>
     public bool IsClean => Pairs.IsEmpty;
@@ -26,7 +26,7 @@ public sealed record Leakage(int TrainFrames, int ValidationFrames, double Toler
     /// <param name="train">Training frames.</param>
     /// <param name="validation">Validation frames.</param>
     /// <param name="tolerance">Å, root mean square an atom; positive.</param>
-    public static Leakage Between(Dataset train, Dataset validation, double tolerance = FrameDistances.NearlySame)
+    public static NearCopies Between(Dataset train, Dataset validation, double tolerance = FrameDistances.NearlySame)
     {
         if (!(tolerance > 0) || !double.IsFinite(tolerance))
         {
@@ -36,7 +36,7 @@ public sealed record Leakage(int TrainFrames, int ValidationFrames, double Toler
         var groups = Enumerable.Range(0, train.Count)
             .GroupBy(i => (train[i].Structure.Species, train[i].Structure.Cell))
             .ToDictionary(g => g.Key, g => g.Select(i => new Candidate(i, train[i].Structure)).OrderBy(c => c.Radius).ToArray());
-        var pairs = ImmutableArray.CreateBuilder<LeakPair>();
+        var pairs = ImmutableArray.CreateBuilder<NearPair>();
         for (var v = 0; v < validation.Count; v++)
         {
             var structure = validation[v].Structure;
@@ -53,9 +53,9 @@ public sealed record Leakage(int TrainFrames, int ValidationFrames, double Toler
     /// Judges a split of one dataset. Next to near copies, a validation frame leaks where the frame before or after it on the same trajectory or relaxation
     /// is a training frame. Frame numbers are those of <paramref name="data"/>.
     /// </summary>
-    public static Leakage Between(Dataset data, IEnumerable<int> train, IEnumerable<int> validation, double tolerance = FrameDistances.NearlySame)
+    public static NearCopies Between(Dataset data, IEnumerable<int> train, IEnumerable<int> validation, double tolerance = FrameDistances.NearlySame)
     {
-        int[] trained = [.. train], validated = [.. validation];
+        int[] trained = [.. train.Distinct()], validated = [.. validation.Distinct()];
         var near = Between(data.Subset(trained), data.Subset(validated), tolerance);
         var pairs = near.Pairs.ToDictionary(p => validated[p.Validation], p => p with { Train = trained[p.Train], Validation = validated[p.Validation] });
         var (isTrained, isValidated) = (trained.ToHashSet(), validated.ToHashSet());
@@ -80,7 +80,7 @@ public sealed record Leakage(int TrainFrames, int ValidationFrames, double Toler
     }
 
     /// <inheritdoc/>
-    public bool Equals(Leakage? other) =>
+    public bool Equals(NearCopies? other) =>
         other is not null && (TrainFrames, ValidationFrames, Tolerance) == (other.TrainFrames, other.ValidationFrames, other.Tolerance) && Pairs.SequenceEqual(other.Pairs);
 
     /// <inheritdoc/>

@@ -73,5 +73,8 @@ public sealed record SumKernel(ImmutableArray<Kernel> Terms) : Kernel, IExample<
     /// <inheritdoc/>
     public override int GetHashCode() => Terms.Aggregate(17, HashCode.Combine);
 
+    /// <inheritdoc/>
+    public override string ToString() => string.Join(" + ", Terms);
+
     private sealed record Features(int Size, IKernelFeatures[] Parts) : IKernelFeatures;
 }

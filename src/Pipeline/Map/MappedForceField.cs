@@ -13,12 +13,15 @@ public sealed record TripletMap(UniformGrid Grid, ImmutableSortedDictionary<(Spe
 /// distances, also C2 inside. What a step costs does not depend on what the tables were fitted to.
 /// Below the shortest distance of the training data pairs go over to the ZBL repulsion.
 /// </summary>
-public sealed record MappedForceField : Model
+public sealed record MappedForceField : Model, IExample<MappedForceField>
 {
     // Wide enough for tens of steps between two searches for neighbours, thin enough to add few pairs.
     private const double Skin = 0.6;
 
     private Prepared? _prepared;
+
+    /// <summary>A small one on two species, mapped coarsely.</summary>
+    public static IEnumerable<MappedForceField> Examples => [new SplineMap(20, 20).Apply(ExampleModels.Process, new Run { Threads = 1 })];
 
     /// <summary>Species in order of atomic number.</summary>
     public required ImmutableArray<Species> Kinds { get; init; }

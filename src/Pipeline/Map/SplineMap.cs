@@ -20,8 +20,15 @@ public sealed record SplineMap(double ForceAccuracy = 1, double EnergyAccuracy =
     : Stage<GaussianProcess, MappedForceField>, IMapStage
 {
     private const double PairStep = 0.005;
-    private const double Refinement = 0.7;
-    private const int Attempts = 6;
+    private const int Attempts = 5;
+
+    // Forces of a cubic spline err by the third power of the step. Aim a little lower than asked, and never refine by more than fourfold at once.
+    private const double Order = 3;
+    private const double Aim = 0.7;
+    private const double FinestJump = 0.25;
+
+    // Below this fraction of the shortest training distance nothing is learned any more: pairs are pure ZBL, triplets constant.
+    private const double InnerFraction = 0.75;
     private const long LargestTables = 2_000_000_000;
 
     /// <summary>meV/Å, positive.</summary>
@@ -79,18 +86,21 @@ public sealed record SplineMap(double ForceAccuracy = 1, double EnergyAccuracy =
         var held = MapReference.Of(model, Seed, run);
         var layers = terms.GroupBy(t => t.Kernel.Cutoff.Radius).OrderBy(g => g.Key).ToArray();
 
-        // A quarter of the shortest length scale resolves a Gaussian to about 1e-3 of its height; most maps stop here.
+        // A quarter of the shortest length scale is coarse and quick; what it misses tells the step that is needed.
         var step = layers.Select(l => l.Min(t => t.Kernel.LengthScale) / 4).DefaultIfEmpty(1).Min();
-        for (var attempt = 0; attempt < Attempts; attempt++, step *= Refinement)
+        for (var attempt = 0; attempt < Attempts; attempt++)
         {
             run.Report("mapping", attempt, Attempts);
-            var refined = field with { Triplets = [.. layers.Select(l => TripletTables(field.Kinds, [.. l], step, run))] };
+            var refined = field with { Triplets = [.. layers.Select(l => TripletTables(field, [.. l], step, run))] };
             var certificate = held.Compare(refined, run);
             field = refined with { Certificate = certificate };
-            if (layers.Length == 0 || (certificate.MaximumForceError * 1000 <= ForceAccuracy && certificate.MaximumEnergyError * 1000 <= EnergyAccuracy))
+            var excess = Math.Max(1000 * certificate.MaximumForceError / ForceAccuracy, 1000 * certificate.MaximumEnergyError / EnergyAccuracy);
+            if (layers.Length == 0 || excess <= 1)
             {
                 break;
             }
+
+            step *= Math.Max(FinestJump, Math.Pow(Aim / excess, 1 / Order));
         }
 
         run.Report("mapping", Attempts, Attempts);
@@ -136,7 +146,7 @@ public sealed record SplineMap(double ForceAccuracy = 1, double EnergyAccuracy =
     // ZBL up to inner, the Gaussian process from the shortest training distance on, a C2 switch between.
     private (double Value, double Slope) Repulsive(Species a, Species b, double r, double shortest, double value, double slope)
     {
-        var inner = Math.Max(Start, 0.75 * shortest);
+        var inner = Math.Max(Start, InnerFraction * shortest);
         if (r >= shortest)
         {
             return (value, slope);
@@ -154,10 +164,12 @@ public sealed record SplineMap(double ForceAccuracy = 1, double EnergyAccuracy =
     }
 
     private TripletMap TripletTables(
-        ImmutableArray<Species> kinds, (NBodyKernel Kernel, PairExpansion[] Pairs, TripletExpansion[] Triplets)[] terms, double step, Run run)
+        MappedForceField field, (NBodyKernel Kernel, PairExpansion[] Pairs, TripletExpansion[] Triplets)[] terms, double step, Run run)
     {
         var radius = terms[0].Kernel.Cutoff.Radius;
-        var grid = new UniformGrid(Start, radius, Math.Max(4, (int)Math.Ceiling((radius - Start) / step)));
+        var kinds = field.Kinds;
+        var start = Math.Max(Start, InnerFraction * Math.Min(field.ShortestDistance, radius));
+        var grid = new UniformGrid(start, radius, Math.Max(4, (int)Math.Ceiling((radius - start) / step)));
         long n = kinds.Length, bytes = n * (n + 1) * (n + 2) / 6 * grid.Coefficients * grid.Coefficients * grid.Coefficients * sizeof(double);
         if (bytes > LargestTables)
         {

@@ -5,7 +5,8 @@ namespace Pipelines;
 /// <summary>Triplet energies on a cube of knots.</summary>
 internal static class TripletGridValues
 {
-    private const int BlockSize = 512;
+    // Knots handled together share the exponentials of their edges; large enough that these cost little.
+    private const int BlockSize = 4096;
 
     /// <summary>(n + 1)³ values for a triple of species in order, last side fastest; null where the expansions say nothing about the triple.</summary>
     public static double[]? Of(
@@ -41,7 +42,7 @@ internal static class TripletGridValues
         {
             var from = block * BlockSize;
             var count = Math.Min(BlockSize, nodes.Count - from);
-            var sums = new double[4 * count];
+            var sums = new double[count];
             var corners = new int[3 * count];
             for (var m = 0; m < count; m++)
             {
@@ -53,13 +54,13 @@ internal static class TripletGridValues
             {
                 foreach (var e in expansions)
                 {
-                    e.Add(edges, corners.AsSpan(0, count), corners.AsSpan(count, count), corners.AsSpan(2 * count, count), sums);
+                    e.AddValues(edges, corners.AsSpan(0, count), corners.AsSpan(count, count), corners.AsSpan(2 * count, count), sums);
                 }
             }
 
             for (var m = 0; m < count; m++)
             {
-                Store(values, knots, nodes[from + m], sums[4 * m], symmetric);
+                Store(values, knots, nodes[from + m], sums[m], symmetric);
             }
 
             run.Report("triplet table", Interlocked.Increment(ref done), blocks);

@@ -1,0 +1,31 @@
+using Pipelines.Numerics;
+
+namespace Pipelines;
+
+/// <summary>Small models for the laws: two species, every kind of label, learned from an analytic teacher.</summary>
+internal static class ExampleModels
+{
+    private static readonly Lazy<GaussianProcess> Trained = new(Train);
+
+    /// <summary>A Gaussian process with 2-body and 3-body kernels on forces and energies of Cu-Au clusters.</summary>
+    public static GaussianProcess Process => Trained.Value;
+
+    private static GaussianProcess Train()
+    {
+        var data = Dataset.Of(Enumerable.Range(0, 4).Select(Labelled));
+        var kernel = new TwoBodyKernel(0.6, new Cutoff(4.5, Smoothing.Polynomial)) + new ThreeBodyKernel(0.8, new Cutoff(3.8, Smoothing.Polynomial), 0.05);
+        return new GaussianProcessFit(kernel, TrainOn: TrainOn.Both).Apply(TrainingSet.All(data), new Run { Threads = 1 });
+    }
+
+    // Icosahedral fragments with every atom displaced: all distances and both species occur.
+    private static Configuration Labelled(int index)
+    {
+        var draws = new RandomSequence(7, (uint)index);
+        var shape = Shapes.Icosahedron(Species.Parse("Cu"), 2, 3.8);
+        var positions = shape.Positions.Select(p => p + (0.25 * new Vec3(draws.NextDouble() - 0.5, draws.NextDouble() - 0.5, draws.NextDouble() - 0.5)));
+        var species = Enumerable.Range(0, shape.Count).Select(i => Species.Parse((i + index) % 3 == 0 ? "Au" : "Cu"));
+        var structure = new Structure(Block.From(species), Block.From(positions));
+        var teacher = new Emt().Evaluate(structure);
+        return new(structure, teacher.Energy, teacher.Forces);
+    }
+}

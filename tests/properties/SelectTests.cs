@@ -35,6 +35,10 @@ public sealed class SelectTests
         var e = Data | Select.Frames(0..^10, stride: 5) >> Select.Random(environments: 20);
         var f = Data.Trace() | Describe.TwoBody(4) | Select.Random(environments: 3);
         var g = Data.Trace() | Select.Blocks(train: 0.5, test: 0.5, gap: 10) | Select.Part(Part.Test);
+        var h = Data.Trace() | Select.Blocks(train: 10, test: 20) | Fit.GaussianProcess(new TwoBodyKernel(0.5, 4));
+        var i = Data | Fit.GaussianProcess(new TwoBodyKernel(0.5, 4)) with { Environments = 10 };
+        Assert.Equal("gaussianProcess", h.Steps[^1].Kind);
+        Assert.Equal(2, i.Species.Length);
         Assert.Equal(20, a.Environments.Length);
         Assert.NotEqual(0, b.Environments.Length);
         Assert.Equal(20, c.Value.Environments.Length);

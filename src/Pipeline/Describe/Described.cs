@@ -2,7 +2,7 @@ namespace Pipelines;
 
 /// <summary>
 /// Data seen through a descriptor. Features are computed frame by frame where they are asked for and are not kept: memory is that
-/// of one frame (Ni19, triplets within 6.5 Å: about 130 kB), not that of the data set (100 MB).
+/// of one frame (60 bytes a triplet: 170 kB for the 2,907 of Ni19 within 6.5 Å), not that of the data set (140 MB for 792 frames).
 /// </summary>
 /// <param name="Labels">The data and the labels to choose from.</param>
 /// <param name="Descriptor">How atoms are looked at.</param>

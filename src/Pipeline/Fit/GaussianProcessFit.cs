@@ -56,7 +56,7 @@ public sealed record GaussianProcessFit(
     ImmutableSortedDictionary<string, double>? IsolatedAtomEnergies = null,
     Convention Convention = Convention.TotalEnergy,
     Optimise Optimise = Optimise.None)
-    : Stage<TrainingSet, GaussianProcess>, IFitStage, IExample<GaussianProcessFit>
+    : Stage<ILabelled, GaussianProcess>, IFitStage, IExample<GaussianProcessFit>
 {
     /// <summary>A 2+3-body fit to 200 forces, with length scales and noise that suit transition metals.</summary>
     public static IEnumerable<GaussianProcessFit> Examples =>
@@ -78,15 +78,16 @@ public sealed record GaussianProcessFit(
     protected internal override IEnumerable<string> InputFiles => (Environments?.Files ?? []).Concat(Frames?.Files ?? []);
 
     /// <inheritdoc/>
-    public override GaussianProcess Apply(TrainingSet input, Run run)
+    public override GaussianProcess Apply(ILabelled input, Run run)
     {
-        var chosen = Choose(Draw.Resolve(input, Environments, Frames, Seed).GetOrThrow());
+        var available = input.Labels;
+        var chosen = Choose(Draw.Resolve(available, Environments, Frames, Seed).GetOrThrow());
         var problem = new GaussianProcessProblem(this, chosen, FittedIsolatedAtomVariance, run);
         var (kernel, noise, evaluations) = Optimise == Optimise.None
             ? (Kernel, problem.InitialNoise, 0)
             : HyperparameterSearch.Run(problem, Kernel, Optimise, run);
         var model = problem.Solve(kernel, noise, evaluations, run);
-        return TrainOn == TrainOn.Forces && IsolatedAtomEnergies is null ? WithOffset(model, input.Data, chosen, run) : model;
+        return TrainOn == TrainOn.Forces && IsolatedAtomEnergies is null ? WithOffset(model, available.Data, chosen, run) : model;
     }
 
     Model IFitStage.Fit(TrainingSet training, Run run) => Apply(training, run);

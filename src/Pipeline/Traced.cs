@@ -16,16 +16,18 @@ public sealed record Step(string Kind, int Version, string Parameters, string In
     internal static Step Of(object stage, int version, IEnumerable<string> files) =>
         new(Spec.KindOf(stage.GetType()), version, Spec.Canonical(stage), string.Join(' ', files.Select(HashOfFile)));
 
-    // A file that is not there is the stage's own error to report, with all it knows about it.
+    // A file that cannot be read is the stage's own error to report, with all it knows about it.
     private static string HashOfFile(string file)
     {
-        if (!File.Exists(file))
+        try
         {
-            return "missing";
+            using var stream = File.OpenRead(file);
+            return Convert.ToHexStringLower(SHA256.HashData(stream));
         }
-
-        using var stream = File.OpenRead(file);
-        return Convert.ToHexStringLower(SHA256.HashData(stream));
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return "unreadable";
+        }
     }
 }
 

@@ -91,6 +91,9 @@ public sealed class SelectDrawTests
     public void A_missing_or_short_file_is_an_error()
     {
         Assert.Equal("no/such/file", Draw.ResolveFrames(Available, Draw.FromFile("no/such/file"), 0).Error?.File);
+        Assert.Equal(string.Empty, Draw.ResolveFrames(Available, Draw.FromFile(string.Empty), 0).Error?.File);
+        Assert.Throws<DataException>(() => Available.Data.Trace() | Select.FromFile(Path.GetTempPath()));
+        Assert.Throws<DataException>(() => Available.Data.Trace() | Select.FromFile(string.Empty));
         Assert.Equal("1 rows", Draw.ResolveFrames(Available, Draw.FromFile(Written("1"), 2), 0).Error?.Found);
     }
 

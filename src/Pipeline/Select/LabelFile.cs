@@ -79,52 +79,39 @@ public static class LabelFile
         return Block.Freeze(labels);
     }
 
-    private static Result<List<Row>> Rows(string file, int? count, string[] columns)
+    private static Result<List<Row>> Rows(string file, int? count, string[] columns) => Files.Try<List<Row>>(file, () =>
     {
         List<Row> rows = [];
-        try
+        var line = 0L;
+        foreach (var text in File.ReadLines(file))
         {
-            var line = 0L;
-            foreach (var text in File.ReadLines(file))
+            if (rows.Count == count)
             {
-                if (rows.Count == count)
-                {
-                    break;
-                }
-
-                line++;
-                var fields = text.Split('#')[0].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-                if (fields.Length == 0)
-                {
-                    continue;
-                }
-
-                var numbers = new int[fields.Length];
-                for (var i = 0; i < fields.Length; i++)
-                {
-                    // No sign is allowed, so that a negative number is a bad row and not another frame.
-                    numbers[i] = int.TryParse(fields[i], NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : -1;
-                }
-
-                if (numbers.Length != columns.Length || numbers.Contains(-1))
-                {
-                    return new DataError(
-                        "This row does not name a label.", file, line, Found: $"'{text.Trim()}'",
-                        Expected: $"'{string.Join(' ', columns)}', counted from 0");
-                }
-
-                rows.Add(new(file, line, numbers));
+                break;
             }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return new DataError($"The list of labels cannot be read. {e.Message}", file);
+
+            line++;
+            var fields = text.Split('#')[0].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+            if (fields.Length == 0)
+            {
+                continue;
+            }
+
+            // No sign is allowed, so that a negative number is a bad row and not another frame.
+            var numbers = Array.ConvertAll(fields, f => int.TryParse(f, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : -1);
+            if (numbers.Length != columns.Length || numbers.Contains(-1))
+            {
+                return new DataError(
+                    "This row does not name a label.", file, line, Found: $"'{text.Trim()}'", Expected: $"'{string.Join(' ', columns)}', counted from 0");
+            }
+
+            rows.Add(new(file, line, numbers));
         }
 
         return rows.Count < count
             ? new DataError("The list of labels is too short.", file, Found: $"{rows.Count} rows", Expected: $"at least {count}")
             : rows;
-    }
+    });
 
     private sealed record Row(string File, long Line, int[] Numbers)
     {

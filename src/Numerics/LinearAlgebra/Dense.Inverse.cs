@@ -21,15 +21,9 @@ public static partial class Dense
 
         fixed (double* pw = inverse)
         {
-            new TiledGram(new(pw, n), n, context).Multiply();
-        }
-
-        for (var i = 0; i < n; i++)
-        {
-            for (var j = 0; j < i; j++)
-            {
-                inverse[(int)(((long)j * n) + i)] = inverse[(int)(((long)i * n) + j)];
-            }
+            Matrix w = new(pw, n);
+            new TiledGram(w, n, context).Multiply();
+            new Team(context with { Progress = null }).Run(count * (count + 1) / 2, task => Mirror(w, n, Tiles.Lower(task)));
         }
     }
 
@@ -63,6 +57,22 @@ public static partial class Dense
                     }
                 }
             });
+        }
+    }
+
+    // Copies a tile of the lower triangle to its place in the upper one.
+    private static void Mirror(Matrix a, int n, (int Row, int Column) tile)
+    {
+        int i = tile.Row * Tiles.Small, j = tile.Column * Tiles.Small;
+        int rows = Math.Min(Tiles.Small, n - i), columns = Math.Min(Tiles.Small, n - j);
+        Span<double> source = a.Block(i, j, rows, columns), target = a.Block(j, i, columns, rows);
+        for (var r = 0; r < rows; r++)
+        {
+            var here = i == j ? r : columns;
+            for (var c = 0; c < here; c++)
+            {
+                target[(c * n) + r] = source[(r * n) + c];
+            }
         }
     }
 

@@ -7,7 +7,7 @@ namespace Pipelines.Numerics;
 /// </summary>
 public interface ILinearAlgebra
 {
-    /// <summary>"OpenBLAS 0.3.21" or "managed".</summary>
+    /// <summary>"OpenBLAS 0.3.21 (Haswell)" or "managed".</summary>
     string Name { get; }
 
     /// <summary>C = alpha op(A) op(B) + beta C, with op(A) m x k, op(B) k x n, C m x n.</summary>
@@ -16,7 +16,7 @@ public interface ILinearAlgebra
     /// <summary>C = alpha A A^T + beta C for the lower triangle of the n x n matrix C, with A n x k.</summary>
     void Syrk(int n, int k, double alpha, ReadOnlySpan<double> a, int lda, double beta, Span<double> c, int ldc);
 
-    /// <summary>Lower Cholesky factor in place of the lower triangle; the upper one is not touched. Returns 0, or the 1-based order of the leading minor that is not positive.</summary>
+    /// <summary>Lower Cholesky factor in place of the lower triangle; the upper one is not touched. Returns 0, or the 1-based order of the first leading minor that is not positive and finite.</summary>
     int Cholesky(int n, Span<double> a, int lda);
 
     /// <summary>X = B L^-T for an m x n matrix B in place, L lower n x n (the panel step of a blocked Cholesky).</summary>
@@ -25,12 +25,12 @@ public interface ILinearAlgebra
     /// <summary>B = L^-1 B (or L^-T B where <paramref name="transpose"/>) in place, L lower n x n, B n x columns.</summary>
     void SolveLower(bool transpose, int n, int columns, ReadOnlySpan<double> l, int ldl, Span<double> b, int ldb);
 
-    /// <summary>Eigenvalues (ascending) and, in the rows of <paramref name="a"/> on return, orthonormal eigenvectors of a symmetric matrix.</summary>
+    /// <summary>Eigenvalues (ascending) and, in the rows of <paramref name="a"/> on return, orthonormal eigenvectors of the symmetric matrix in the lower triangle of a; all elements finite.</summary>
     void SymmetricEigen(int n, Span<double> a, int lda, Span<double> eigenvalues);
 
     /// <summary>Least-squares solution of A x = b by Householder QR; A (m x n, m >= n) is overwritten, x comes in the first n elements of <paramref name="b"/>. False where A is rank deficient to working precision.</summary>
     bool LeastSquares(int m, int n, Span<double> a, int lda, Span<double> b);
 
-    /// <summary>Singular values (descending) of an m x n matrix (overwritten); min(m, n) of them.</summary>
+    /// <summary>Singular values (descending) of an m x n matrix (overwritten, all elements finite); min(m, n) of them.</summary>
     void SingularValues(int m, int n, Span<double> a, int lda, Span<double> values);
 }

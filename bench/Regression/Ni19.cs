@@ -20,7 +20,7 @@ internal static class Ni19
         .Where(l => !l.StartsWith('#'))
         .Select(l => l.Split(' ').Select(x => int.Parse(x, CultureInfo.InvariantCulture)).ToArray());
 
-    private static string Find(string relative)
+    public static string Find(string relative)
     {
         for (var folder = new DirectoryInfo(Directory.GetCurrentDirectory()); folder is not null; folder = folder.Parent)
         {

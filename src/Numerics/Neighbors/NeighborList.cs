@@ -14,12 +14,16 @@ public sealed class NeighborList
 {
     private const int ImageBits = 12;
     private const int ImageZero = 1 << (ImageBits - 1);
+    private const long ImageMask = (1L << (3 * ImageBits)) - 1;
     private const int BruteForceLimit = 64;
+
+    private static readonly long Home = Key(0, 0, 0, 0);
 
     private int[] _start = [0];
     private int[] _index = [];
     private double[] _dx = [], _dy = [], _dz = [], _r = [];
     private long[] _key = [];
+    private Bins? _bins;
 
     /// <summary>Number of points.</summary>
     public int Points { get; private set; }
@@ -104,15 +108,13 @@ public sealed class NeighborList
     /// <summary>Displacements and distances of the stored pairs at new positions, by the same expressions as in <see cref="Build"/>.</summary>
     internal void Refresh(ReadOnlySpan<Vec3> points, Lattice lattice)
     {
-        const long imageMask = (1L << (3 * ImageBits)) - 1;
-        var home = Key(0, 0, 0, 0);
         for (var i = 0; i < Points; i++)
         {
             var centre = points[i];
             for (var p = _start[i]; p < _start[i + 1]; p++)
             {
                 var d = points[_index[p]] - centre;
-                if ((_key[p] & imageMask) != home)
+                if ((_key[p] & ImageMask) != Home)
                 {
                     var (x, y, z) = Image(_key[p]);
                     d += lattice.Shift(x, y, z);
@@ -146,62 +148,24 @@ public sealed class NeighborList
 
     private void BuildBinned(ReadOnlySpan<Vec3> points, Lattice lattice, double cutoff, bool half)
     {
-        var bins = Bins.Of(points, lattice, cutoff);
+        _bins ??= new();
+        _bins.Search(points, lattice, cutoff, half);
         var cutoff2 = cutoff * cutoff;
         for (var i = 0; i < points.Length; i++)
         {
             _start[i] = Pairs;
-            var (bx, by, bz) = bins.BinOf(i);
-            for (var x = bx - bins.ReachX; x <= bx + bins.ReachX; x++)
+            foreach (var key in _bins.Candidates(i))
             {
-                if (!bins.Wrap(0, x, out var cx, out var sx))
+                var j = (int)(key >> (3 * ImageBits));
+                var d = points[j] - points[i];
+                if ((key & ImageMask) != Home)
                 {
-                    continue;
+                    var (x, y, z) = Image(key);
+                    d += lattice.Shift(x, y, z);
                 }
 
-                for (var y = by - bins.ReachY; y <= by + bins.ReachY; y++)
-                {
-                    if (!bins.Wrap(1, y, out var cy, out var sy))
-                    {
-                        continue;
-                    }
-
-                    for (var z = bz - bins.ReachZ; z <= bz + bins.ReachZ; z++)
-                    {
-                        if (!bins.Wrap(2, z, out var cz, out var sz))
-                        {
-                            continue;
-                        }
-
-                        foreach (var j in bins.Members(cx, cy, cz))
-                        {
-                            // Images are counted between the positions as given, not as wrapped into the cell.
-                            var (ox, oy, oz) = bins.OffsetBetween(i, j);
-                            int tx = sx + ox, ty = sy + oy, tz = sz + oz;
-                            if (j == i && tx == 0 && ty == 0 && tz == 0)
-                            {
-                                continue;
-                            }
-
-                            var key = Key(j, tx, ty, tz);
-                            if (half && key < Key(i, 0, 0, 0))
-                            {
-                                continue;
-                            }
-
-                            var d = points[j] - points[i];
-                            if ((tx | ty | tz) != 0)
-                            {
-                                d += lattice.Shift(tx, ty, tz);
-                            }
-
-                            Add(d, cutoff2, j, key);
-                        }
-                    }
-                }
+                Add(d, cutoff2, j, key);
             }
-
-            SortRow(_start[i], Pairs);
         }
 
         _start[points.Length] = Pairs;
@@ -233,22 +197,5 @@ public sealed class NeighborList
         _r[Pairs] = Math.Sqrt(r2);
         _key[Pairs] = key;
         Pairs++;
-    }
-
-    // Rows are short and nearly sorted by bin: insertion of whole entries beats sorting a permutation.
-    private void SortRow(int from, int to)
-    {
-        for (var p = from + 1; p < to; p++)
-        {
-            var (key, index, x, y, z, r) = (_key[p], _index[p], _dx[p], _dy[p], _dz[p], _r[p]);
-            var q = p - 1;
-            while (q >= from && _key[q] > key)
-            {
-                (_key[q + 1], _index[q + 1], _dx[q + 1], _dy[q + 1], _dz[q + 1], _r[q + 1]) = (_key[q], _index[q], _dx[q], _dy[q], _dz[q], _r[q]);
-                q--;
-            }
-
-            (_key[q + 1], _index[q + 1], _dx[q + 1], _dy[q + 1], _dz[q + 1], _r[q + 1]) = (key, index, x, y, z, r);
-        }
     }
 }

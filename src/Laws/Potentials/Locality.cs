@@ -38,7 +38,7 @@ internal static class Locality
     {
         var random = new SplitMix(at.Seed);
         var s = subject.Draw(at, random, subject.Kinds);
-        var (centre, direction) = Approach.Find(subject, s, random, subject.Potential.Cutoff);
+        var (centre, direction) = Approach.Find(subject.Spacing, s, random, subject.Potential.Cutoff);
         if (centre < 0)
         {
             return LawOutcome.Vacuous;

@@ -22,7 +22,7 @@ internal sealed class PathWalker(PotentialSubject subject)
         var random = new SplitMix(at.Seed);
         var s = subject.Draw(at, random, subject.Kinds, MaxAtoms);
         var end = random.Uniform(0.8, 1.1) * subject.Spacing;
-        var (centre, direction) = Approach.Find(subject, s, random, end);
+        var (centre, direction) = Approach.Find(subject.Spacing, s, random, end);
         if (centre < 0)
         {
             return LawOutcome.Vacuous;

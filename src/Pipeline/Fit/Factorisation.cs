@@ -28,6 +28,13 @@ internal sealed class Factorisation
             mean += matrix[((long)i * n) + i] / n;
         }
 
+        if (!(mean > 0))
+        {
+            throw new DataException(new(
+                "The Gram matrix is zero: no label of the training set depends on anything that the kernel sees. Is its cutoff shorter than every distance (3-body: than a side of every triangle)?",
+                Found: $"mean diagonal {mean}", Expected: "a positive number"));
+        }
+
         for (var jitter = 0.0; jitter <= 1e-4 * mean; jitter = jitter == 0 ? 1e-12 * mean : 10 * jitter)
         {
             if (jitter > 0)

@@ -21,10 +21,31 @@ public sealed class PlantedFaultsTests
     [MemberData(nameof(Faults))]
     public void Each_fault_is_caught_by_the_law_that_names_it(Fault fault)
     {
-        var report = Laws.Run(Laws.For(fault.Potential), 100, seed: 5, Quiet);
+        var report = Laws.Run(Laws.For(fault.Potential), 60, seed: 5, Quiet);
         Assert.Contains(fault.Law, report.Broken);
         Assert.Empty(report.Broken.Except([fault.Law, .. fault.Also]));
     }
+
+    public static TheoryData<KernelFault> KernelFaults => [.. KernelGallery.All];
+
+    [Theory]
+    [MemberData(nameof(KernelFaults))]
+    public void Each_fault_of_a_kernel_is_caught_by_the_law_that_names_it(KernelFault fault)
+    {
+        var report = Laws.Run(Laws.For(fault.Kernel), 60, seed: 3, Quiet);
+        Assert.Contains(fault.Law, report.Broken);
+    }
+
+    [Fact]
+    public void The_right_kernel_keeps_every_law()
+    {
+        var report = Laws.Run(Laws.For(KernelGallery.Untouched), 200, seed: 11, Quiet);
+        Assert.True(report.Holds, report.ToString());
+    }
+
+    [Fact]
+    public void Every_law_of_kernels_has_a_fault_that_breaks_it() =>
+        Assert.Empty(Laws.For(KernelGallery.Untouched).Select(l => l.Name).Except(KernelGallery.All.Select(f => f.Law)));
 
     [Fact]
     public void Every_law_has_a_fault_that_breaks_it() =>

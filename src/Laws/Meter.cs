@@ -5,7 +5,8 @@ using Pipelines.Numerics;
 namespace Pipelines;
 
 /// <summary>Keeps the comparison that came out worst.</summary>
-internal sealed class Meter(Structure subject)
+/// <param name="subjects">What the case is made of: printed where a law is broken.</param>
+internal sealed class Meter(params Structure[] subjects)
 {
     private LawOutcome _worst = LawOutcome.Vacuous;
 
@@ -68,7 +69,7 @@ internal sealed class Meter(Structure subject)
     }
 
     /// <summary>The worst comparison; vacuous where there was none.</summary>
-    public LawOutcome Outcome() => _worst.IsVacuous ? _worst : _worst with { Subject = _worst.Holds ? string.Empty : Frame(subject) };
+    public LawOutcome Outcome() => _worst.IsVacuous ? _worst : _worst with { Subject = _worst.Holds ? string.Empty : string.Concat(subjects.Select(Frame)) };
 
     private static string Text(Vec3 v) => string.Create(CultureInfo.InvariantCulture, $"({v.X:R}, {v.Y:R}, {v.Z:R})");
 

@@ -10,7 +10,7 @@ internal static class Approach
         new([.. s.Species, species], [.. s.Positions, position], s.Cell);
 
     /// <summary>An atom and a direction from it in which, at the distance asked for, there is room for one more atom; -1 where none was found.</summary>
-    public static (int Centre, Vec3 Direction) Find(PotentialSubject subject, Structure s, SplitMix random, double distance)
+    public static (int Centre, Vec3 Direction) Find(double spacing, Structure s, SplitMix random, double distance)
     {
         var neighbors = new NeighborList();
         var species = s.Species[0];
@@ -19,7 +19,7 @@ internal static class Approach
             var centre = random.Index(s.Count);
             var direction = random.Direction();
             var all = Add(s, species, s.Positions[centre] + (distance * direction));
-            neighbors.Build(all.Positions.Span, all.Lattice, 0.7 * subject.Spacing, half: false);
+            neighbors.Build(all.Positions.Span, all.Lattice, 0.7 * spacing, half: false);
             if (neighbors.Start[all.Count] == neighbors.Start[all.Count - 1])
             {
                 return (centre, direction);

@@ -52,11 +52,11 @@ internal static class Regression
 
     private static void Block(Dataset data, ThreeBodyKernel kernel, int rounds)
     {
-        ThreeBodyKernel.Features Prepare(int frame, int atom) =>
-            (ThreeBodyKernel.Features)kernel.Prepare(new KernelInput(data[frame].Structure, kernel.Radius), Label.ForceOn(atom));
+        NBodyFeatures<TripletGroup> Prepare(int frame, int atom) =>
+            (NBodyFeatures<TripletGroup>)kernel.Prepare(new KernelInput(data[frame].Structure, kernel.Radius), Label.ForceOn(atom));
         var left = Enumerable.Range(0, 19).Select(a => Prepare(0, a)).ToArray();
         var right = Enumerable.Range(0, 19).Select(a => Prepare(400, a)).ToArray();
-        double Triplets(ThreeBodyKernel.Features[] f) => f.Sum(x => x.Groups.Sum(g => (double)g.Count));
+        double Triplets(NBodyFeatures<TripletGroup>[] f) => f.Sum(x => x.Groups.Sum(g => (double)g.Count));
         var block = new double[9];
         void All()
         {

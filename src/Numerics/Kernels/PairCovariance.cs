@@ -6,11 +6,11 @@ namespace Pipelines.Numerics;
 /// Covariances between groups of distances under the 2-body kernel k = G(r, r') (Eq. 17 of the review, with smooth cutoffs inside G)
 /// and its derivatives with respect to the centres (Eq. 15).
 /// </summary>
-internal static unsafe class PairCovariance
+internal readonly unsafe struct PairCovariance : IGroupCovariance<PairGroup>
 {
     private const int C = GaussianRow.Chunk;
 
-    /// <summary>Adds weight * d2k / dx dx' (x, x': the centres) to a row-major 3 x 3 block.</summary>
+    /// <inheritdoc/>
     public static void ForceForce(PairGroup a, PairGroup b, double sigma, double weight, bool byScale, Span<double> block)
     {
         if (a.Label != b.Label)
@@ -48,7 +48,7 @@ internal static unsafe class PairCovariance
         }
     }
 
-    /// <summary>Adds weight * dk / dx (x: the centre on the left) to 3 numbers.</summary>
+    /// <inheritdoc/>
     public static void ForceEnergy(PairGroup a, PairGroup b, double sigma, double weight, bool byScale, Span<double> block)
     {
         if (a.Label != b.Label)
@@ -65,7 +65,7 @@ internal static unsafe class PairCovariance
         }
     }
 
-    /// <summary>The sum of k over all pairs of distances.</summary>
+    /// <inheritdoc/>
     public static double EnergyEnergy(PairGroup a, PairGroup b, double sigma, bool byScale)
     {
         var sum = 0.0;

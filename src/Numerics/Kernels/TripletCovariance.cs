@@ -10,7 +10,7 @@ namespace Pipelines.Numerics;
 /// Edges may be matched in any order; labels rule out the matchings that would confuse kinds. The 3 x 3 x 3 sum of products is written as
 /// permanents of rows of <see cref="GaussianRow"/>; the exponentials are computed once per distinct edge. Accumulation runs in a fixed order.
 /// </remarks>
-internal static unsafe class TripletCovariance
+internal readonly unsafe struct TripletCovariance : IGroupCovariance<TripletGroup>
 {
     private const int C = GaussianRow.Chunk;
 
@@ -25,7 +25,7 @@ internal static unsafe class TripletCovariance
         EnergyEnergy,
     }
 
-    /// <summary>Adds weight * d2k / dx dx' (x, x': the first corners) to a row-major 3 x 3 block.</summary>
+    /// <inheritdoc/>
     public static void ForceForce(TripletGroup a, TripletGroup b, double sigma, double weight, bool byScale, Span<double> block)
     {
         Span<double> rows = stackalloc double[9];
@@ -36,7 +36,7 @@ internal static unsafe class TripletCovariance
         }
     }
 
-    /// <summary>Adds weight * dk / dx (x: the first corner on the left) to 3 numbers.</summary>
+    /// <inheritdoc/>
     public static void ForceEnergy(TripletGroup a, TripletGroup b, double sigma, double weight, bool byScale, Span<double> block)
     {
         Span<double> rows = stackalloc double[9];
@@ -47,7 +47,7 @@ internal static unsafe class TripletCovariance
         }
     }
 
-    /// <summary>The sum of k over all pairs of triplets.</summary>
+    /// <inheritdoc/>
     public static double EnergyEnergy(TripletGroup a, TripletGroup b, double sigma, bool byScale)
     {
         Span<double> rows = stackalloc double[9];

@@ -30,11 +30,11 @@ internal sealed class NBodyExpansion
                 var energy = label.Size == 1 ? weights[at] : 0;
                 at += label.Size;
                 var features = term.Prepare(inputs[structure], label, convention);
-                if (features is TwoBodyKernel.Features two)
+                if (features is NBodyFeatures<PairGroup> two)
                 {
                     pairs.AddRange(two.Groups.Select(g => (g, two.Weight * term.Variance * force, two.Weight * term.Variance * energy)));
                 }
-                else if (features is ThreeBodyKernel.Features three)
+                else if (features is NBodyFeatures<TripletGroup> three)
                 {
                     triplets.AddRange(three.Groups.Select(g => (g, three.Weight * term.Variance * force, three.Weight * term.Variance * energy)));
                 }

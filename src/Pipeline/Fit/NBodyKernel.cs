@@ -43,6 +43,34 @@ public abstract record NBodyKernel(double LengthScale, Cutoff Cutoff, double Var
     /// <summary>Adds factor times the unit-variance covariance, or its derivative by the length scale.</summary>
     private protected abstract void AddCovariance(IKernelFeatures a, IKernelFeatures b, double factor, bool byScale, Span<double> block);
 
+    /// <summary>Adds the covariance of two prepared labels, group by group.</summary>
+    private protected void Add<TGroup, TCovariance>(NBodyFeatures<TGroup> a, NBodyFeatures<TGroup> b, double factor, bool byScale, Span<double> block)
+        where TCovariance : IGroupCovariance<TGroup>
+    {
+        factor *= a.Weight * b.Weight;
+        foreach (var g in a.Groups)
+        {
+            foreach (var h in b.Groups)
+            {
+                switch (a.Size, b.Size)
+                {
+                    case (3, 3):
+                        TCovariance.ForceForce(g, h, LengthScale, factor, byScale, block);
+                        break;
+                    case (3, 1):
+                        TCovariance.ForceEnergy(g, h, LengthScale, factor, byScale, block);
+                        break;
+                    case (1, 3):
+                        TCovariance.ForceEnergy(h, g, LengthScale, factor, byScale, block);
+                        break;
+                    default:
+                        block[0] += factor * TCovariance.EnergyEnergy(g, h, LengthScale, byScale);
+                        break;
+                }
+            }
+        }
+    }
+
     /// <summary>The weight of a set's energy in an energy label.</summary>
     private protected double EnergyWeight(Label label, Convention convention) => (label.Kind, convention) switch
     {
@@ -64,3 +92,9 @@ public abstract record NBodyKernel(double LengthScale, Cutoff Cutoff, double Var
         ? value
         : throw new ArgumentException($"{name} must be positive and finite ({unit}); found {value}.", name);
 }
+
+/// <summary>A label prepared for an n-body kernel.</summary>
+/// <param name="Size">1 for energies, 3 for a force.</param>
+/// <param name="Weight">Of each set's energy in the label.</param>
+/// <param name="Groups">The sets by kind.</param>
+internal sealed record NBodyFeatures<TGroup>(int Size, double Weight, TGroup[] Groups) : IKernelFeatures;

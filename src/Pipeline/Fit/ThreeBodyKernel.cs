@@ -35,35 +35,11 @@ public sealed record ThreeBodyKernel(double LengthScale, Cutoff Cutoff, double V
             AddStar(input, label.Atom, groups);
         }
 
-        return new Features(label.Size, EnergyWeight(label, convention), [.. groups.Select(g => g.Value.Build(g.Key))]);
+        return new NBodyFeatures<TripletGroup>(label.Size, EnergyWeight(label, convention), [.. groups.Select(g => g.Value.Build(g.Key))]);
     }
 
-    private protected override void AddCovariance(IKernelFeatures a, IKernelFeatures b, double factor, bool byScale, Span<double> block)
-    {
-        Features x = (Features)a, y = (Features)b;
-        factor *= x.Weight * y.Weight;
-        foreach (var g in x.Groups)
-        {
-            foreach (var h in y.Groups)
-            {
-                switch (x.Size, y.Size)
-                {
-                    case (3, 3):
-                        TripletCovariance.ForceForce(g, h, LengthScale, factor, byScale, block);
-                        break;
-                    case (3, 1):
-                        TripletCovariance.ForceEnergy(g, h, LengthScale, factor, byScale, block);
-                        break;
-                    case (1, 3):
-                        TripletCovariance.ForceEnergy(h, g, LengthScale, factor, byScale, block);
-                        break;
-                    default:
-                        block[0] += factor * TripletCovariance.EnergyEnergy(g, h, LengthScale, byScale);
-                        break;
-                }
-            }
-        }
-    }
+    private protected override void AddCovariance(IKernelFeatures a, IKernelFeatures b, double factor, bool byScale, Span<double> block) =>
+        Add<TripletGroup, TripletCovariance>((NBodyFeatures<TripletGroup>)a, (NBodyFeatures<TripletGroup>)b, factor, byScale, block);
 
     // All triplets with one given first corner: what its force and its local energy depend on.
     private void AddStar(KernelInput input, int atom, SortedDictionary<(long, int, int, int), Builder> groups)
@@ -146,8 +122,6 @@ public sealed record ThreeBodyKernel(double LengthScale, Cutoff Cutoff, double V
             }
         }
     }
-
-    internal sealed record Features(int Size, double Weight, TripletGroup[] Groups) : IKernelFeatures;
 
     private sealed class Builder
     {

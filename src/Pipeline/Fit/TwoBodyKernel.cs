@@ -40,35 +40,9 @@ public sealed record TwoBodyKernel(double LengthScale, Cutoff Cutoff, double Var
         }
 
         var groups = edges.GroupBy(e => e.Label).OrderBy(g => g.Key).Select(g => new PairGroup([.. g])).ToArray();
-        return new Features(label.Size, EnergyWeight(label, convention), groups);
+        return new NBodyFeatures<PairGroup>(label.Size, EnergyWeight(label, convention), groups);
     }
 
-    private protected override void AddCovariance(IKernelFeatures a, IKernelFeatures b, double factor, bool byScale, Span<double> block)
-    {
-        Features x = (Features)a, y = (Features)b;
-        factor *= x.Weight * y.Weight;
-        foreach (var g in x.Groups)
-        {
-            foreach (var h in y.Groups)
-            {
-                switch (x.Size, y.Size)
-                {
-                    case (3, 3):
-                        PairCovariance.ForceForce(g, h, LengthScale, factor, byScale, block);
-                        break;
-                    case (3, 1):
-                        PairCovariance.ForceEnergy(g, h, LengthScale, factor, byScale, block);
-                        break;
-                    case (1, 3):
-                        PairCovariance.ForceEnergy(h, g, LengthScale, factor, byScale, block);
-                        break;
-                    default:
-                        block[0] += factor * PairCovariance.EnergyEnergy(g, h, LengthScale, byScale);
-                        break;
-                }
-            }
-        }
-    }
-
-    internal sealed record Features(int Size, double Weight, PairGroup[] Groups) : IKernelFeatures;
+    private protected override void AddCovariance(IKernelFeatures a, IKernelFeatures b, double factor, bool byScale, Span<double> block) =>
+        Add<PairGroup, PairCovariance>((NBodyFeatures<PairGroup>)a, (NBodyFeatures<PairGroup>)b, factor, byScale, block);
 }

@@ -2,9 +2,6 @@ namespace Pipelines.Numerics;
 
 public static partial class Dense
 {
-    // Tiles of the row to the left are subtracted in runs of this many.
-    private const int Run = 2;
-
     /// <summary>
     /// Lower Cholesky factor of the symmetric matrix in the lower triangle of <paramref name="a"/> (n x n), in place; the upper triangle is not touched.
     /// Returns 0, or the order of the first leading minor that is not positive (1 ... n), and then a is partly overwritten.
@@ -69,83 +66,6 @@ public static partial class Dense
                     algebra.SolveLower(true, n, here, factor.Block(0, 0, n, n), n, right.Block(0, j, n, here), columns);
                 }
             });
-        }
-    }
-
-    /// <summary>
-    /// Tile (i, j) of the factor is the tile of the matrix minus the products of tiles (i, k) and (j, k) in the order of k, then divided by tile (j, j).
-    /// Tiles are handed out by columns; one that waits needs only tiles that were handed out before it.
-    /// </summary>
-    private sealed class TiledCholesky(Matrix a, int n, DenseContext context)
-    {
-        private readonly Team _team = new(context);
-        private readonly ILinearAlgebra _algebra = context.Algebra;
-        private readonly int _count = Tiles.Count(n, Tiles.Small);
-
-        // Finished tiles of each row of tiles; they finish from the left.
-        private readonly int[] _finished = new int[Tiles.Count(n, Tiles.Small)];
-        private int _failed;
-
-        public int Factor()
-        {
-            var tasks = new (int Row, int Column)[_count * (_count + 1) / 2];
-            for (int column = 0, next = 0; column < _count; column++)
-            {
-                for (var row = column; row < _count; row++)
-                {
-                    tasks[next++] = (row, column);
-                }
-            }
-
-            _team.Run(tasks.Length, task => Tile(tasks[task].Row, tasks[task].Column));
-            return _failed;
-        }
-
-        private void Tile(int row, int column)
-        {
-            int i = row * Tiles.Small, j = column * Tiles.Small;
-            int rows = Math.Min(Tiles.Small, n - i), columns = Math.Min(Tiles.Small, n - j);
-            var tile = a.Block(i, j, rows, columns);
-            for (var k = 0; k < column; k += Run)
-            {
-                var end = Math.Min(k + Run, column);
-                if (!_team.WaitFor(ref _finished[row], end) || !_team.WaitFor(ref _finished[column], end))
-                {
-                    return;
-                }
-
-                var (first, depth) = (k * Tiles.Small, (end - k) * Tiles.Small);
-                var left = a.Block(i, first, rows, depth);
-                if (row == column)
-                {
-                    _algebra.Syrk(rows, depth, -1, left, n, 1, tile, n);
-                }
-                else
-                {
-                    _algebra.Gemm(false, true, rows, columns, depth, -1, left, n, a.Block(j, first, columns, depth), n, 1, tile, n);
-                }
-            }
-
-            if (row == column)
-            {
-                var failed = _algebra.Cholesky(rows, tile, n);
-                if (failed != 0)
-                {
-                    _failed = i + failed;
-                    _team.Stop();
-                    return;
-                }
-            }
-            else if (_team.WaitFor(ref _finished[column], column + 1))
-            {
-                _algebra.SolveLowerTransposedRight(rows, columns, a.Block(j, j, columns, columns), n, tile, n);
-            }
-            else
-            {
-                return;
-            }
-
-            Volatile.Write(ref _finished[row], column + 1);
         }
     }
 }

@@ -4,45 +4,36 @@ namespace Pipelines.Numerics;
 internal sealed class Team(DenseContext context)
 {
     private readonly Lock _progress = new();
-    private volatile bool _stopped;
     private int _done;
 
-    /// <summary>Tells every thread to take no further task.</summary>
-    public void Stop() => _stopped = true;
-
-    /// <summary>Runs tasks 0 ... count - 1, handed out in this order. A task may wait for one with a smaller number.</summary>
+    /// <summary>Runs independent tasks 0 ... count - 1.</summary>
     public void Run(int count, Action<int> task)
     {
         var next = -1;
-        void Work()
+        Run(count, () =>
         {
-            try
+            for (var i = Interlocked.Increment(ref next); i < count; i = Interlocked.Increment(ref next))
             {
-                for (var i = Interlocked.Increment(ref next); i < count && !_stopped; i = Interlocked.Increment(ref next))
-                {
-                    context.Cancellation.ThrowIfCancellationRequested();
-                    task(i);
-                    Report(count);
-                }
+                context.Cancellation.ThrowIfCancellationRequested();
+                task(i);
+                Report(count);
             }
-            catch
-            {
-                // Others may be waiting for this task.
-                _stopped = true;
-                throw;
-            }
-        }
+        });
+    }
 
-        var threads = Math.Min(context.Threads, count);
+    /// <summary>Runs the same worker on every thread that so many tasks can use; the worker finds its tasks itself.</summary>
+    public void Run(int tasks, Action worker)
+    {
+        var threads = Math.Min(context.Threads, tasks);
         if (threads <= 1)
         {
-            Work();
+            worker();
             return;
         }
 
         try
         {
-            Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, _ => Work());
+            Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, _ => worker());
         }
         catch (AggregateException e) when (e.InnerExceptions.All(inner => inner is OperationCanceledException))
         {
@@ -50,24 +41,8 @@ internal sealed class Team(DenseContext context)
         }
     }
 
-    /// <summary>Waits until a counter that other tasks raise has reached a value; false where the team was stopped first.</summary>
-    public bool WaitFor(ref int counter, int value)
-    {
-        var spin = default(SpinWait);
-        while (Volatile.Read(ref counter) < value)
-        {
-            if (_stopped)
-            {
-                return false;
-            }
-
-            spin.SpinOnce();
-        }
-
-        return true;
-    }
-
-    private void Report(int count)
+    /// <summary>Tells progress that one of so many tasks is done.</summary>
+    public void Report(int count)
     {
         if (context.Progress is not null)
         {

@@ -5,6 +5,19 @@ public static partial class Read
     // DYNAMO's and LAMMPS's rounding of one Hartree in eV times one Bohr in Å.
     private const double FuncflCharge = 27.2 * 0.529;
 
+    /// <summary>The endings of file names that <see cref="Potential"/> knows.</summary>
+    public static IReadOnlyList<string> PotentialEndings { get; } = [".eam", ".alloy", ".fs", ".pot"];
+
+    /// <summary>A potential from a file of another program, by the ending of its name: .eam, .eam.alloy, .eam.fs (DYNAMO, LAMMPS), .pot (RGL).</summary>
+    public static Result<IPotential> Potential(string path) => Path.GetExtension(path).ToLowerInvariant() switch
+    {
+        ".eam" => Funcfl(path).Then<IPotential>(p => p),
+        ".alloy" => Setfl(path).Then<IPotential>(p => p),
+        ".fs" => SetflFinnisSinclair(path).Then<IPotential>(p => p),
+        ".pot" => Rgl(path).Then<IPotential>(p => p),
+        var other => new DataError("This is not a potential file.", path, Found: $"the ending '{other}'", Expected: string.Join(", ", PotentialEndings)),
+    };
+
     /// <summary>
     /// An embedded-atom potential of one element from a DYNAMO funcfl file (*.eam): F(rho) in eV, effective charge Z(r), f(r). The pair function is
     /// r phi = 27.2 · 0.529 Z². As LAMMPS resamples such files, the last row of each table is left out.

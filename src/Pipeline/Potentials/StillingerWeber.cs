@@ -95,7 +95,7 @@ public sealed record StillingerWeber(
                     // A full list shows each pair from both ends: each end takes its half of the energy and virial, and its own force.
                     _energies[i] += 0.5 * pair;
                     forces[i] += slope * a.Unit;
-                    virial -= Outer(0.5 * slope * a.R * a.Unit, a.Unit);
+                    virial -= Mat3.Outer(0.5 * slope * a.R * a.Unit, a.Unit);
                     for (var k = j + 1; k < _row.Count; k++)
                     {
                         var b = _row[k];
@@ -104,7 +104,7 @@ public sealed record StillingerWeber(
                         forces[a.Index] += onA;
                         forces[b.Index] += onB;
                         forces[i] -= onA + onB;
-                        virial += Outer(onA, a.R * a.Unit) + Outer(onB, b.R * b.Unit);
+                        virial += Mat3.Outer(onA, a.R * a.Unit) + Mat3.Outer(onB, b.R * b.Unit);
                     }
                 }
 
@@ -118,8 +118,6 @@ public sealed record StillingerWeber(
 
             return total;
         }
-
-        private static Mat3 Outer(Vec3 a, Vec3 b) => Mat3.FromRows(a.X * b, a.Y * b, a.Z * b);
 
         private void Gather(int i)
         {

@@ -75,12 +75,12 @@ public sealed class PairSum<T>
     /// <param name="forces">Destination: -dE/d(position).</param>
     /// <param name="energies">Destination: half of each pair energy to each end, and the embedding energy; may be empty.</param>
     /// <param name="virial">-dE/d(strain) = -sum over pairs of dE/dr d (x) d / r.</param>
-    /// <returns>The energy: the point energies summed in order.</returns>
+    /// <returns>The energy: the sum of the point energies, rounded about once (isolated points may have large energies that cancel).</returns>
     public double Evaluate(ReadOnlySpan<Vec3> points, Span<Vec3> forces, Span<double> energies, out Mat3 virial)
     {
         Prepare(points);
         ForEachRange(_measure);
-        var total = 0.0;
+        var total = default(CompensatedSum);
         for (var i = 0; i < _kinds.Length; i++)
         {
             double energy = 0, density = 0;
@@ -99,7 +99,7 @@ public sealed class PairSum<T>
                 energy += value;
             }
 
-            total += energy;
+            total.Add(energy);
             if (!energies.IsEmpty)
             {
                 energies[i] = energy;
@@ -124,7 +124,7 @@ public sealed class PairSum<T>
             virial += range.Virial;
         }
 
-        return total;
+        return total.Value;
     }
 
     private void Prepare(ReadOnlySpan<Vec3> points)

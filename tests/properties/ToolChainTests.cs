@@ -115,6 +115,48 @@ public sealed class ToolChainTests(ToolChainTests.Folder folder) : IClassFixture
     }
 
     [Fact]
+    public void Map_writes_tables_that_predict_the_same()
+    {
+        File.WriteAllText(folder["splines.json"], """{"kind":"splines","forceAccuracy":1}""");
+        var outcome = Cli.Run("map", folder["model.gp"], "--with", folder["splines.json"], "--out", folder["model.map"], "--json");
+        Assert.True(outcome.Exit == 0, outcome.Error);
+        Assert.InRange((double)outcome.Json["certificate"]!["maximumForceError"]!, 0, 1e-3);
+        var mapped = (MappedForceField)Model.Load(folder["model.map"]).GetOrThrow();
+        var process = Model.Load(folder["model.gp"]).GetOrThrow();
+        var structure = folder.Data[0].Structure;
+        Assert.Equal(process.Energy(structure), mapped.Energy(structure), 1e-3 * structure.Count);
+
+        var again = Cli.RunHere("map", folder["model.map"], "--out", folder["x"]);
+        Assert.Equal(3, again.Exit);
+        Assert.Contains("Only a Gaussian process can be mapped.", again.Error);
+    }
+
+    [Fact]
+    public void A_fitted_and_mapped_field_runs_and_relaxes()
+    {
+        Assert.Equal(0, Cli.RunHere("map", folder["model.gp"], "--out", folder["run.map"]).Exit);
+        File.WriteAllText(folder["md.json"], """{"kind":"velocityVerlet","temperature":100,"timestep":1,"steps":200,"seed":2,"sampleEvery":50}""");
+        var md = Cli.RunHere("simulate", folder["run.map"], folder["data.xyz"], "--with", folder["md.json"], "--out", folder["md.xyz"], "--json");
+        Assert.True(md.Exit == 0, md.Error);
+        Assert.Equal(5, Read.ExtXyz(folder["md.xyz"]).GetOrThrow().Count);
+        var relaxed = Cli.RunHere("relax", folder["run.map"], folder["data.xyz"], "--frames", "0:2", "--out", folder["relaxed.xyz"], "--json");
+        Assert.True(relaxed.Exit == 0, relaxed.Error);
+        Assert.All(relaxed.Json["frames"]!.AsArray(), f => Assert.True((bool)f!["converged"]!));
+        Assert.Equal(2, Read.ExtXyz(folder["relaxed.xyz"]).GetOrThrow().Count);
+    }
+
+    [Fact]
+    public void Read_reports_and_rewrites()
+    {
+        var outcome = Cli.Run("read", folder.Source, "--frames", "::26", "--out", folder["copy.xyz"], "--json");
+        Assert.Equal(0, outcome.Exit);
+        Assert.Equal(31, (int)outcome.Json["frames"]!);
+        Assert.Equal("energy", (string?)outcome.Json["sources"]![0]!["reading"]!["keys"]![0]!["key"]);
+        Assert.Equal(folder.Data.Configurations[3], Read.ExtXyz(folder["copy.xyz"]).GetOrThrow()[3]);
+        Assert.StartsWith("31 frames of Ni19", Cli.RunHere("read", folder["copy.xyz"]).Out);
+    }
+
+    [Fact]
     public void An_analytic_potential_is_a_model_too()
     {
         File.WriteAllText(folder["emt.json"], """{"kind":"emt"}""");

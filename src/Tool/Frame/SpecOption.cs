@@ -10,8 +10,9 @@ internal static class SpecOption
     /// <summary>A fresh option.</summary>
     /// <param name="what">"how to fit".</param>
     /// <param name="kind">A kind that shows what may be in the file.</param>
-    public static Option<FileInfo> Create(string what, string kind) =>
-        new("--with") { Description = $"SPEC that says {what}; see 'pipelines schema {kind}'.", HelpName = "SPEC.json", Required = true };
+    /// <param name="required">Is there no default?</param>
+    public static Option<FileInfo> Create(string what, string kind, bool required = true) =>
+        new("--with") { Description = $"SPEC that says {what}; see 'pipelines schema {kind}'.", HelpName = "SPEC.json", Required = required };
 
     /// <summary>Reads a SPEC as a record of a family; a seed given replaces its own.</summary>
     /// <exception cref="UsageException">It is not such a SPEC.</exception>

@@ -64,7 +64,8 @@ internal sealed class Scale
     private static Scale Decades(Axis axis, double low, double high)
     {
         var (from, to) = (axis.Min ?? (low * 0.8), axis.Max ?? (high * 1.25));
-        var few = Math.Log10(to / from) < 2.2;
+        var span = Math.Log10(to / from);
+        int[] labelled = span < 1 ? [1, 2, 3, 5, 7] : span < 2.2 ? [1, 2, 5] : [1];
         List<Tick> ticks = [];
         for (var e = (int)Math.Floor(Math.Log10(from)); e <= Math.Log10(to); e++)
         {
@@ -73,7 +74,7 @@ internal sealed class Scale
                 var value = m * Math.Pow(10, e);
                 if (value >= from * (1 - 1e-9) && value <= to * (1 + 1e-9))
                 {
-                    ticks.Add(new(value, m == 1 || (few && m is 2 or 5) ? Number(value, Math.Max(0, -e)) : string.Empty));
+                    ticks.Add(new(value, !labelled.Contains(m) ? string.Empty : span > 4 ? Power(e) : Number(value, Math.Max(0, -e))));
                 }
             }
         }
@@ -87,6 +88,9 @@ internal sealed class Scale
         var power = Math.Pow(10, Math.Floor(Math.Log10(rough)));
         return power * ((rough / power) switch { < 1.5 => 1, < 3.5 => 2, < 7.5 => 5, _ => 10 });
     }
+
+    private static string Power(int exponent) =>
+        $"10{string.Concat($"{exponent}".Select(c => c == '-' ? '\u207b' : "\u2070\u00b9\u00b2\u00b3\u2074\u2075\u2076\u2077\u2078\u2079"[c - '0']))}";
 
     // The true minus sign is as wide as the digits.
     private static string Number(double value, int decimals) =>

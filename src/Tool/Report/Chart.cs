@@ -14,6 +14,9 @@ internal sealed record Chart(string Id, Axis X, Axis Y, ImmutableArray<Series> S
     /// <summary>Width over height of the picture.</summary>
     public double Aspect { get; init; } = 1.55;
 
+    /// <summary>As wide as two others.</summary>
+    public bool Wide { get; init; }
+
     /// <summary>Both axes alike, as a comparison of like with like wants them.</summary>
     public bool Square { get; init; }
 
@@ -31,6 +34,15 @@ internal sealed record Chart(string Id, Axis X, Axis Y, ImmutableArray<Series> S
 
         return text.ToString();
     }
+
+    /// <summary>The data for machines.</summary>
+    public object ToFacts() => new
+    {
+        Id,
+        X = X.Label,
+        Y = Y.Label,
+        Series = Series.Select(s => new { Name = s.Name ?? "data", Points = s.Points.Select(p => new[] { p.X, p.Y }) }),
+    };
 
     /// <summary>The picture.</summary>
     public string ToSvg() => new SvgChart(this).Draw();

@@ -47,7 +47,7 @@ internal static class HtmlPage
                 html.AppendLine("<div class=\"figures\">");
                 foreach (var figure in section.Figures)
                 {
-                    html.AppendLine($"<figure id=\"{figure.Chart.Id}\">\n{figure.Chart.ToSvg()}<figcaption><b>Figure {++number}.</b> {Escape(figure.Caption)}</figcaption>\n</figure>");
+                    html.AppendLine($"<figure id=\"{figure.Chart.Id}\"{(figure.Chart.Wide ? " class=\"wide\"" : string.Empty)}>\n{figure.Chart.ToSvg()}<figcaption><b>Figure {++number}.</b> {Escape(Unbroken(figure.Caption))}</figcaption>\n</figure>");
                 }
 
                 html.AppendLine("</div>");
@@ -64,11 +64,14 @@ internal static class HtmlPage
         return html.AppendLine("</main>\n</body>\n</html>").ToString();
     }
 
+    // A number and its percent sign stay together.
+    private static string Unbroken(string text) => text.Replace(" %", "\u00a0%");
+
     private static string TableOf(Table table)
     {
         var head = string.Concat(table.Head.Select(c => $"<th>{Escape(c)}</th>"));
         var rows = string.Join('\n', table.Rows.Select(r => $"<tr>{string.Concat(r.Select(c => $"<td>{Escape(c)}</td>"))}</tr>"));
-        return $"<div class=\"table\"><table>\n<caption>{Escape(table.Caption)}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table></div>";
+        return $"<div class=\"table{(table.Words ? " words" : string.Empty)}\"><table>\n<caption>{Escape(table.Caption)}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table></div>";
     }
 
     // Whole hundredths of Å, centred frame by frame, keep the numbers short. Without a script the first frame stands still.

@@ -28,7 +28,7 @@ internal static class MarkdownPage
 
             foreach (var table in section.Tables)
             {
-                text.Append($"\n{table.Caption}\n\n| {string.Join(" | ", table.Head)} |\n|---|{string.Concat(Enumerable.Repeat("---:|", table.Head.Length - 1))}\n");
+                text.Append($"\n{table.Caption}\n\n| {string.Join(" | ", table.Head)} |\n|---|{string.Concat(Enumerable.Repeat(table.Words ? "---|" : "---:|", table.Head.Length - 1))}\n");
                 foreach (var row in table.Rows)
                 {
                     text.Append($"| {string.Join(" | ", row)} |\n");

@@ -36,8 +36,12 @@ internal sealed record Section(string Title, string Text, ImmutableArray<Figure>
 /// <param name="Caption">Says what is seen, with numbers.</param>
 internal sealed record Figure(Chart Chart, string Caption);
 
-/// <summary>Rows and columns of text; all but the first column are numbers.</summary>
+/// <summary>Rows and columns of text; all but the first column are numbers unless it says otherwise.</summary>
 /// <param name="Caption">What is in it.</param>
 /// <param name="Head">Names of the columns.</param>
 /// <param name="Rows">Cells.</param>
-internal sealed record Table(string Caption, ImmutableArray<string> Head, ImmutableArray<ImmutableArray<string>> Rows);
+internal sealed record Table(string Caption, ImmutableArray<string> Head, ImmutableArray<ImmutableArray<string>> Rows)
+{
+    /// <summary>Words in all columns, not numbers.</summary>
+    public bool Words { get; init; }
+}

@@ -6,20 +6,25 @@ namespace Pipelines.Tool;
 /// <summary>Draws a chart as a picture that needs nothing else: no script, no style sheet, no font of its own.</summary>
 internal sealed class SvgChart
 {
-    private const double W = 500;
+    private const double Narrow = 500;
+    private const double Broad = 1050;
+    private const double LegendLine = 20;
     private const double Right = 18;
     private const double Bottom = 50;
     private const double FontSize = 13;
     private const double DigitWidth = 7.4;
+    private const double LetterWidth = 7;
     private const double HexagonRadius = 3.6;
     private const string Font = "font-family=\"system-ui,-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif\"";
 
     private readonly Chart _chart;
     private readonly Scale _x;
     private readonly Scale _y;
+    private readonly double _width;
     private readonly double _height;
     private readonly double _left;
     private readonly double _top;
+    private readonly (Series Series, double X, double Y)[] _legend;
     private readonly SvgText _svg = new();
 
     public SvgChart(Chart chart)
@@ -33,20 +38,22 @@ internal sealed class SvgChart
             (x0, x1) = (y0, y1) = (Math.Min(x0, y0), Math.Max(x1, y1));
         }
 
-        _x = Scale.For(chart.X, x0, x1, 6);
+        _x = Scale.For(chart.X, x0, x1, chart.Wide ? 12 : 6);
         _y = Scale.For(chart.Y, y0, y1, 6);
-        _height = W / chart.Aspect;
+        _width = chart.Wide ? Broad : Narrow;
+        _height = _width / chart.Aspect;
         _left = 36 + (DigitWidth * _y.Ticks.Max(t => t.Label.Length));
-        _top = chart.Series.Any(s => s.Name is not null) ? 34 : 12;
+        _legend = LayOut(_left, _width, [.. chart.Series.Where(s => s.Name is not null)]);
+        _top = 14 + (_legend.Length == 0 ? 0 : _legend[^1].Y + 6);
     }
 
-    private double PlotWidth => W - _left - Right;
+    private double PlotWidth => _width - _left - Right;
 
     private double PlotHeight => _height - _top - Bottom;
 
     public string Draw()
     {
-        _svg.Raw($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {N(W)} {N(_height)}\" role=\"img\" {Font} font-size=\"{FontSize}\" fill=\"{Palette.Ink}\">");
+        _svg.Raw($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {N(_width)} {N(_height)}\" role=\"img\" {Font} font-size=\"{FontSize}\" fill=\"{Palette.Ink}\">");
         _svg.Raw($"<title>{Escape($"{_chart.Y.Label} against {_chart.X.Label}")}</title>");
         _svg.Raw($"<clipPath id=\"clip-{_chart.Id}\"><rect x=\"{N(_left)}\" y=\"{N(_top)}\" width=\"{N(PlotWidth)}\" height=\"{N(PlotHeight)}\"/></clipPath>");
         Frame();
@@ -194,36 +201,54 @@ internal sealed class SvgChart
         _svg.Label(x + width, y + 22, $"{most} a cell", $"font-size=\"11\" text-anchor=\"end\" fill=\"{Palette.Muted}\"");
     }
 
+    // From left to right, as many lines as it takes.
+    private static (Series Series, double X, double Y)[] LayOut(double left, double width, Series[] named)
+    {
+        var (x, y) = (left, 14.0);
+        var places = new (Series, double, double)[named.Length];
+        foreach (var (i, series) in named.Index())
+        {
+            var length = 28 + (LetterWidth * series.Name!.Length);
+            if (x > left && x + length > width)
+            {
+                (x, y) = (left, y + LegendLine);
+            }
+
+            places[i] = (series, x, y);
+            x += length + 20;
+        }
+
+        return places;
+    }
+
     private void Legend()
     {
-        var x = _left;
-        const double Y = 14;
-        foreach (var series in _chart.Series.Where(s => s.Name is not null))
+        foreach (var (series, x, y) in _legend)
         {
+            var middle = y - 4;
             switch (series)
             {
                 case Curve { Marks: true }:
-                    _svg.Line(x, Y - 4, x + 22, Y - 4, $"stroke=\"{series.Color}\" stroke-width=\"2\"").Circle(x + 11, Y - 4, 4, $"fill=\"{series.Color}\" stroke=\"#fff\" stroke-width=\"1.5\"");
+                    _svg.Line(x, middle, x + 22, middle, $"stroke=\"{series.Color}\" stroke-width=\"2\"").Circle(x + 11, middle, 4, $"fill=\"{series.Color}\" stroke=\"#fff\" stroke-width=\"1.5\"");
                     break;
                 case Curve curve:
-                    _svg.Line(x, Y - 4, x + 22, Y - 4, $"stroke=\"{series.Color}\" stroke-width=\"{N(Math.Max(2, curve.Width))}\"{(curve.Dash is null ? string.Empty : $" stroke-dasharray=\"{curve.Dash}\"")}");
+                    _svg.Line(x, middle, x + 22, middle, $"stroke=\"{series.Color}\" stroke-width=\"{N(Math.Max(2, curve.Width))}\"{(curve.Dash is null ? string.Empty : $" stroke-dasharray=\"{curve.Dash}\"")}");
                     break;
                 case Rule { Level: not null }:
-                    _svg.Line(x, Y - 4, x + 22, Y - 4, $"stroke=\"{series.Color}\" stroke-width=\"1.4\" stroke-dasharray=\"6 4\"");
+                    _svg.Line(x, middle, x + 22, middle, $"stroke=\"{series.Color}\" stroke-width=\"1.4\" stroke-dasharray=\"6 4\"");
                     break;
                 case Rule:
-                    _svg.Line(x, Y - 4, x + 22, Y - 4, $"stroke=\"{series.Color}\" stroke-width=\"1.2\"");
+                    _svg.Line(x, middle, x + 22, middle, $"stroke=\"{series.Color}\" stroke-width=\"1.2\"");
                     break;
                 case Band or Columns:
-                    _svg.Rect(x, Y - 10, 22, 12, $"fill=\"{series.Color}\" fill-opacity=\"0.3\"");
+                    _svg.Rect(x, y - 10, 22, 12, $"fill=\"{series.Color}\" fill-opacity=\"0.3\"");
                     break;
                 default:
-                    _svg.Circle(x + 11, Y - 4, 4.5, $"fill=\"{series.Color}\"");
+                    _svg.Circle(x + 11, middle, 4.5, $"fill=\"{series.Color}\"");
                     break;
             }
 
-            _svg.Label(x + 28, Y, series.Name!, string.Empty);
-            x += 48 + (6.9 * series.Name!.Length);
+            _svg.Label(x + 28, y, series.Name!, string.Empty);
         }
     }
 }

@@ -6,5 +6,9 @@ namespace Pipelines.Tool;
 internal static class Verbs
 {
     /// <summary>Fresh commands.</summary>
-    public static IEnumerable<Command> All => [SelectVerb.Create(), FitVerb.Create(), PredictVerb.Create(), SimulateVerb.Create(), SchemaVerb.Create(), CiteVerb.Create()];
+    public static IEnumerable<Command> All =>
+    [
+        ReadVerb.Create(), SelectVerb.Create(), FitVerb.Create(), PredictVerb.Create(), MapVerb.Create(), SimulateVerb.Create(), RelaxVerb.Create(), LawsVerb.Create(),
+        DemoVerb.Create(), SchemaVerb.Create(), CiteVerb.Create(),
+    ];
 }

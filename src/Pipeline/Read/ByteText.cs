@@ -52,16 +52,16 @@ internal static class ByteText
         return shown.ToString();
     }
 
-    /// <summary>The next word of a line from <paramref name="at"/> on; empty at the end.</summary>
+    /// <summary>The next word (bytes above the blank) of a line from <paramref name="at"/> on; empty at the end.</summary>
     public static ReadOnlySpan<byte> NextWord(ReadOnlySpan<byte> line, scoped ref int at)
     {
-        while (at < line.Length && (IsBlank(line[at]) || line[at] == '\n'))
+        while (at < line.Length && line[at] <= ' ')
         {
             at++;
         }
 
         var start = at;
-        while (at < line.Length && !(IsBlank(line[at]) || line[at] == '\n'))
+        while (at < line.Length && line[at] > ' ')
         {
             at++;
         }

@@ -33,7 +33,7 @@ internal static class EnergyRows
                 word = ByteText.NextWord(row, ref at);
             }
 
-            if (word.IsEmpty || !DecimalText.TryParse(word, out var energy, out var length) || length != word.Length || !double.IsFinite(energy))
+            if (word.IsEmpty || !DecimalText.TryParse(word, out var energy) || !double.IsFinite(energy))
             {
                 return new DataError("There is no energy here.", file.Path, line, energies.Count, $"column {file.Column}", ByteText.Snippet(word.IsEmpty ? row : word), "a finite number");
             }

@@ -12,6 +12,9 @@ internal sealed class FrameParser(string file, ReadOptions options, double[]? en
 
     private readonly FrameHeader _header = new(options);
 
+    // Begin and end of every word of an atom line.
+    private int[] _bounds = [];
+
     /// <summary>Understands a frame.</summary>
     /// <param name="bytes">From the comment line to the last line end.</param>
     /// <param name="frame">Where they come from.</param>
@@ -26,6 +29,11 @@ internal sealed class FrameParser(string file, ReadOptions options, double[]? en
         }
 
         var layout = _header.Layout;
+        if (_bounds.Length < 2 * layout.Columns.Length)
+        {
+            _bounds = new int[2 * layout.Columns.Length];
+        }
+
         var species = new Species[frame.Atoms];
         var positions = new Vec3[frame.Atoms];
         var forces = layout.Forces is null ? null : new Vec3[frame.Atoms];
@@ -35,10 +43,10 @@ internal sealed class FrameParser(string file, ReadOptions options, double[]? en
         for (var i = 0; i < frame.Atoms; i++)
         {
             var start = at;
-            if (!TryAtom(bytes, ref at, layout, numbers, out species[i], ref hasMore))
+            if (!TryAtom(bytes, ref at, layout, _bounds, numbers, out species[i], ref hasMore))
             {
                 var line = bytes[start..];
-                return Explain(line[..line.IndexOf((byte)'\n')], layout, i) with { File = file, Line = frame.Line + 1 + i, Frame = frame.Index };
+                return ByteText.Printable(Explain(line[..line.IndexOf((byte)'\n')], layout, i)) with { File = file, Line = frame.Line + 1 + i, Frame = frame.Index };
             }
 
             positions[i] = options.LengthUnit * new Vec3(numbers[0], numbers[1], numbers[2]);
@@ -82,56 +90,37 @@ internal sealed class FrameParser(string file, ReadOptions options, double[]? en
         return null;
     }
 
-    private static bool TryAtom(ReadOnlySpan<byte> bytes, ref int at, ColumnLayout layout, Span<double> numbers, out Species species, ref bool hasMore)
+    private static bool TryAtom(
+        ReadOnlySpan<byte> bytes, ref int at, ColumnLayout layout, Span<int> bounds, Span<double> numbers, out Species species, ref bool hasMore)
     {
         species = default;
-        foreach (var column in layout.Columns)
+        var line = bytes[at..];
+        var words = WordSplitter.Split(line, bounds, out var length);
+        at += length + 1;
+        var columns = layout.Columns;
+        hasMore |= words > columns.Length;
+        if (words < columns.Length || (words > columns.Length && !layout.IsPlain))
         {
-            while (bytes[at] is (byte)' ' or (byte)'\t')
-            {
-                at++;
-            }
+            return false;
+        }
 
+        for (var c = 0; c < columns.Length; c++)
+        {
+            var (begin, end) = (bounds[2 * c], bounds[(2 * c) + 1]);
+            var column = columns[c];
             if (column >= 0)
             {
-                if (!DecimalText.TryParse(bytes[at..], out numbers[column], out var length) || !double.IsFinite(numbers[column]))
+                if (!DecimalText.TryParse(line[begin..], end - begin, out numbers[column]) || !double.IsFinite(numbers[column]))
                 {
                     return false;
                 }
-
-                at += length;
-                continue;
             }
-
-            var start = at;
-            while (bytes[at] > ' ')
-            {
-                at++;
-            }
-
-            if (at == start || (column != ColumnLayout.Skip && !TryElement(bytes[start..at], column, layout.IsPlain, ref species)))
+            else if (column != ColumnLayout.Skip && !TryElement(line[begin..end], column, layout.IsPlain, ref species))
             {
                 return false;
             }
         }
 
-        while (ByteText.IsBlank(bytes[at]))
-        {
-            at++;
-        }
-
-        if (bytes[at] != '\n')
-        {
-            if (!layout.IsPlain)
-            {
-                return false;
-            }
-
-            hasMore = true;
-            at += bytes[at..].IndexOf((byte)'\n');
-        }
-
-        at++;
         return true;
     }
 
@@ -147,7 +136,7 @@ internal sealed class FrameParser(string file, ReadOptions options, double[]? en
                 return false;
             }
         }
-        else if (DecimalText.TryParse(word, out var z, out var length) && length == word.Length && z is >= 1 and <= 103 && z == Math.Floor(z))
+        else if (DecimalText.TryParse(word, out var z) && z is >= 1 and <= 103 && z == Math.Floor(z))
         {
             found = new((int)z);
         }
@@ -181,7 +170,7 @@ internal sealed class FrameParser(string file, ReadOptions options, double[]? en
             var field = $"atom {atom}, column {c + 1} ({layout.Names[c]})";
             if (layout.Columns[c] >= 0)
             {
-                if (!DecimalText.TryParse(word, out var x, out var length) || length != word.Length || !double.IsFinite(x))
+                if (!DecimalText.TryParse(word, out var x) || !double.IsFinite(x))
                 {
                     return new("This is not a finite number.", Field: field, Found: ByteText.Snippet(word), Expected: "a finite number");
                 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Text;
 using System.IO.Compression;
 using System.Security.Cryptography;
@@ -28,6 +29,7 @@ internal sealed class FrameSource : IDisposable
     private readonly IncrementalHash? _hash;
     private byte[] _buffer;
     private int _start, _end, _index;
+    private (int Start, int End) _fresh;
     private long _line = 1, _position;
     private bool _atEnd;
 
@@ -35,19 +37,19 @@ internal sealed class FrameSource : IDisposable
     {
         _file = file;
         _raw = raw;
-        _hash = hashed ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
         Span<byte> magic = stackalloc byte[3];
         var count = raw.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false);
         raw.Position = 0;
         IsCompressed = count >= 2 && magic[0] == 0x1F && magic[1] == 0x8B;
-        Stream tapped = _hash is null ? raw : new HashTap(raw, _hash);
-        _stream = IsCompressed ? new GZipStream(tapped, CompressionMode.Decompress) : tapped;
+        _hash = hashed ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
+        _stream = IsCompressed ? new GZipStream(_hash is null ? raw : new HashTap(raw, _hash), CompressionMode.Decompress) : raw;
         // The end of the file is only seen by reading past it, which takes one byte of room; another stays free for a last line end.
         var size = IsCompressed ? bufferSize : Math.Min(bufferSize, raw.Length + 1);
-        _buffer = GC.AllocateUninitializedArray<byte>((int)size + 1);
+        _buffer = ArrayPool<byte>.Shared.Rent((int)size + 1);
         if (!IsCompressed && count == 3 && magic.SequenceEqual("\uFEFF"u8))
         {
             _stream.ReadExactly(magic);
+            _hash?.AppendData(magic);
             _position = 3;
         }
     }
@@ -101,6 +103,15 @@ internal sealed class FrameSource : IDisposable
         return error ?? failed.Error;
     }
 
+    /// <summary>Takes the bytes of the last batch into the hash. It only reads the buffer, so it may run beside the parsers.</summary>
+    public void HashBatch()
+    {
+        if (!IsCompressed)
+        {
+            _hash?.AppendData(_buffer.AsSpan(_fresh.Start, _fresh.End - _fresh.Start));
+        }
+    }
+
     /// <summary>SHA-256 of the file's bytes as they lie on the disk; reads what is left.</summary>
     public Result<string> Hash() => Files.Try<string>(_file, () =>
     {
@@ -118,12 +129,15 @@ internal sealed class FrameSource : IDisposable
         _stream.Dispose();
         _raw.Dispose();
         _hash?.Dispose();
+        ArrayPool<byte>.Shared.Return(_buffer);
+        _buffer = [];
     }
 
     private void Compact()
     {
         System.Buffer.BlockCopy(_buffer, _start, _buffer, 0, _end - _start);
         (_start, _end) = (0, _end - _start);
+        _fresh = (_end, _end);
     }
 
     private void Fill()
@@ -131,13 +145,17 @@ internal sealed class FrameSource : IDisposable
         // One byte stays free for the line end that the last line may lack.
         if (_end == _buffer.Length - 1)
         {
-            Array.Resize(ref _buffer, (int)Math.Min(2L * _buffer.Length, Array.MaxLength));
+            var bigger = ArrayPool<byte>.Shared.Rent((int)Math.Min(2L * _buffer.Length, Array.MaxLength));
+            System.Buffer.BlockCopy(_buffer, 0, bigger, 0, _end);
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = bigger;
         }
 
         while (!_atEnd && _end < _buffer.Length - 1)
         {
             var n = _stream.Read(_buffer, _end, _buffer.Length - 1 - _end);
             _end += n;
+            _fresh.End = _end;
             _atEnd = n == 0;
         }
 

@@ -15,7 +15,7 @@ internal static class NumberList
         count = 0;
         for (var word = Next(ref text); !word.IsEmpty; word = Next(ref text))
         {
-            if (count == values.Length || !DecimalText.TryParse(word, out values[count], out var length) || length != word.Length)
+            if (count == values.Length || !DecimalText.TryParse(word, out values[count]))
             {
                 return false;
             }

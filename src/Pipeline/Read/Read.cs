@@ -109,7 +109,21 @@ public static partial class Read
             var error = source.ReadBatch(frames);
             count = frames.Count > 0 ? frames[^1].Index + 1 : count;
             frames.RemoveAll(f => !options.Wants(f.Index));
-            error = ParseBatch(path, source.Buffer, frames, options, energies?.Rows, run, configurations, reading) ?? error;
+            var hashing = run.Threads > 1 ? Task.Run(source.HashBatch) : Task.CompletedTask;
+            try
+            {
+                error = ParseBatch(path, source.Buffer, frames, options, energies?.Rows, run, configurations, reading) ?? error;
+            }
+            finally
+            {
+                hashing.Wait();
+            }
+
+            if (run.Threads <= 1)
+            {
+                source.HashBatch();
+            }
+
             if (error is not null)
             {
                 return error;

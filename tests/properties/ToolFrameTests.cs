@@ -45,6 +45,9 @@ public sealed class ToolFrameTests
     }
 
     [Fact]
+    public void Demo_options_are_checked_before_the_work() => Assert.Equal(2, Cli.RunHere("demo", "--out").Exit);
+
+    [Fact]
     public void Json_of_every_answer_is_one_document()
     {
         var outcome = Cli.Run("schema", "--json");

@@ -14,6 +14,7 @@ internal static class DemoVerb
     /// <summary>Runs a plan and writes what came out.</summary>
     public static Answer Run(DemoPlan plan, string folder, Session session)
     {
+        var linearAlgebra = Machine.LinearAlgebra;
         var results = new DemoChain(plan, session.Run, session.Note).Run(DemoPlan.FindData());
         var report = DemoReport.Of(results);
         var summary = Summary(results);
@@ -24,8 +25,8 @@ internal static class DemoVerb
         }
 
         return new(
-            new { Out = folder, Files = files.Select(f => f.Name), Summary = summary },
-            $"{report.Lead}\n\n{TextTable.Of([report.Title, string.Empty, string.Empty], report.Tiles.Select(t => new[] { t.Meaning, t.Number, t.Unit }))}\n{files.Length} files in {folder}; look at {Path.Combine(folder, "report.html")}");
+            new { Out = folder, Files = files.Select(f => f.Name), LinearAlgebra = linearAlgebra, session.Run.Threads, Summary = summary },
+            $"{report.Lead}\n\n{TextTable.Of([report.Title, string.Empty, string.Empty], report.Tiles.Select(t => new[] { t.Meaning, t.Number, t.Unit }))}\n{linearAlgebra}, {session.Run.Threads} threads\n{files.Length} files in {folder}; look at {Path.Combine(folder, "report.html")}");
     }
 
     private static IEnumerable<(string Name, Action<string> Write)> Files(DemoResults r, Report report, object summary)

@@ -70,7 +70,7 @@ internal static partial class Host
         try
         {
             using var interrupts = new Interrupts();
-            var answer = ProgressDisplay.Around(error, progress => body(parse, Begin(parse, progress, error, interrupts.Token)));
+            var answer = ProgressDisplay.Around(error, (progress, note) => body(parse, Begin(parse, progress, note, interrupts.Token)));
             output.WriteLine(parse.GetValue(Json) ? JsonSerializer.Serialize(answer.Facts, Spec.Reported) : answer.Text.TrimEnd());
             return (int)answer.Exit;
         }
@@ -82,11 +82,11 @@ internal static partial class Host
         }
     }
 
-    private static Session Begin(ParseResult parse, IProgress<Progress> progress, TextWriter error, CancellationToken cancellation)
+    private static Session Begin(ParseResult parse, IProgress<Progress> progress, Action<string> note, CancellationToken cancellation)
     {
         var threads = parse.GetValue(Threads) ?? Environment.ProcessorCount;
         return threads is >= 1 and <= 1024
-            ? new(new() { Threads = threads, Progress = progress, Cancellation = cancellation }, parse.GetValue(Seed), error.WriteLine)
+            ? new(new() { Threads = threads, Progress = progress, Cancellation = cancellation }, parse.GetValue(Seed), note)
             : throw new UsageException($"--threads must be between 1 and 1024; found {threads}.");
     }
 

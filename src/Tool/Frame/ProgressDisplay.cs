@@ -11,8 +11,10 @@ internal abstract class ProgressDisplay : IProgress<Progress>
     private readonly Dictionary<string, Stopwatch> _steps = [];
 
     /// <summary>Bars where standard error is a terminal, lines where it is not.</summary>
-    public static T Around<T>(TextWriter error, Func<IProgress<Progress>, T> work) =>
-        Console.IsErrorRedirected || !ReferenceEquals(error, Console.Error) ? work(new Lines(error)) : Bars.Around(work);
+    /// <param name="error">Standard error.</param>
+    /// <param name="work">Is given what to tell progress to, and how to say a line while bars are up.</param>
+    public static T Around<T>(TextWriter error, Func<IProgress<Progress>, Action<string>, T> work) =>
+        Console.IsErrorRedirected || !ReferenceEquals(error, Console.Error) ? work(new Lines(error), error.WriteLine) : Bars.Around(work);
 
     public void Report(Progress value)
     {
@@ -72,13 +74,14 @@ internal abstract class ProgressDisplay : IProgress<Progress>
     {
         private readonly Dictionary<string, ProgressTask> _tasks = [];
 
-        public static T Around<T>(Func<IProgress<Progress>, T> work)
+        public static T Around<T>(Func<IProgress<Progress>, Action<string>, T> work)
         {
             var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
             return console.Progress()
                 .AutoClear(true)
+                .HideCompleted(true)
                 .Columns(new TaskDescriptionColumn(), new ProgressBarColumn { Width = 32 }, new PercentageColumn(), new RemainingTimeColumn())
-                .Start(context => work(new Bars(context)));
+                .Start(context => work(new Bars(context), console.WriteLine));
         }
 
         protected override void Show(Progress value, TimeSpan elapsed)

@@ -17,6 +17,7 @@ internal static class FitVerb
         var stage = SpecOption.Read<IFitStage>(parse.GetRequiredValue(With), session.Seed);
         var data = DataOptions.Read(parse, session, parse.GetRequiredValue(Files));
         var path = parse.GetRequiredValue(Out).ToString();
+        var linearAlgebra = Machine.LinearAlgebra;
         var model = stage.Fit(TrainingSet.All(data), session.Run);
         model.Save(WholeFile.Ready(path));
 
@@ -37,7 +38,8 @@ internal static class FitVerb
             facts = facts with { Forces = forces, Energies = gp.Labels.Length - forces, Kernel = gp.Kernel, Quality = gp.Quality };
         }
 
-        return new(facts, text.ToString());
+        text.AppendLine(linearAlgebra);
+        return new(facts with { LinearAlgebra = linearAlgebra }, text.ToString());
     }
 
     /// <summary>What a fit tells machines.</summary>
@@ -46,6 +48,8 @@ internal static class FitVerb
         public int Forces { get; init; }
 
         public int Energies { get; init; }
+
+        public string LinearAlgebra { get; init; } = string.Empty;
 
         public Kernel? Kernel { get; init; }
 

@@ -119,6 +119,7 @@ public sealed record GaussianProcessFit(
             sum += data[f].Energy!.Value - model.Evaluate(data[f].Structure, run.Threads).Energy;
         }
 
+        run.Report("zero of energy", frames.Length, frames.Length);
         var offset = sum / frames.Sum(f => data[f].Structure.Count);
         return model with { IsolatedAtomEnergies = model.Species.ToImmutableSortedDictionary(s => s, _ => offset) };
     }

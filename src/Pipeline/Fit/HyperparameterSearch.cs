@@ -15,6 +15,7 @@ internal static class HyperparameterSearch
         var evaluations = 0;
         var options = new LbfgsOptions { MaximumIterations = 40, ValueTolerance = 1e-5, GradientTolerance = 1e-2, FirstStep = 0.3, MaximumStep = 1 };
         var best = Lbfgs.Minimize(Objective, start.ToArray(), options, cancellation: run.Cancellation);
+        run.Report("hyper-parameters", evaluations, evaluations);
         var (k, n) = Unpack(best.X);
         return (k, n, evaluations);
 

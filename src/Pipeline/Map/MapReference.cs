@@ -27,6 +27,7 @@ internal sealed class MapReference
             }
         }
 
+        run.Report("map reference", n, n);
         return new([.. held]);
     }
 

@@ -130,6 +130,7 @@ public static partial class Read
             }
         }
 
+        run.Report("read", source.Progress.Total, source.Progress.Total);
         if (Complaint(path, options, energies?.Rows, count, configurations.Count > 0, source.IsDone) is { } complaint)
         {
             return complaint;

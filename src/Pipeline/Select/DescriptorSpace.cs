@@ -146,6 +146,7 @@ public sealed record DescriptorSpaceSampling(int? Environments = null, double Bi
             });
         }
 
+        run.Report("Descriptor bins", frames.Length, frames.Length);
         return bins;
     }
 }

@@ -10,7 +10,7 @@ namespace Pipelines.Bench;
 [SideBySide("reading extended XYZ against ASE: FILES... (Ni19 by default)")]
 internal static class AseRead
 {
-    private const int Rounds = 11;
+    private const int Rounds = 25;
 
     private const string Python =
         """

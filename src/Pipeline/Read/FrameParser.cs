@@ -128,19 +128,7 @@ internal sealed class FrameParser(string file, ReadOptions options, double[]? en
     private static bool TryElement(ReadOnlySpan<byte> word, sbyte column, bool isPlain, ref Species species)
     {
         var isNumber = column == ColumnLayout.Number || (isPlain && word[0] is >= (byte)'0' and <= (byte)'9');
-        Species found;
-        if (!isNumber)
-        {
-            if (!ElementTable.TryParse(word, out found))
-            {
-                return false;
-            }
-        }
-        else if (DecimalText.TryParse(word, out var z) && z is >= 1 and <= 103 && z == Math.Floor(z))
-        {
-            found = new((int)z);
-        }
-        else
+        if (!(isNumber ? ElementTable.TryParseNumber(word, out var found) : ElementTable.TryParse(word, out found)))
         {
             return false;
         }

@@ -36,6 +36,9 @@ public readonly record struct Species : IComparable<Species>
 
     private readonly byte _number;
 
+    /// <summary>The largest atomic number that has a symbol here.</summary>
+    internal const int Largest = 103;
+
     /// <summary>The element with atomic number <paramref name="number"/>.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not in 1 to 103.</exception>
     public Species(int number)

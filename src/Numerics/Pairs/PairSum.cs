@@ -14,7 +14,7 @@ public sealed class PairSum<T>
     private const int PointsPerRange = 128;
     private const int MostRanges = 8;
 
-    // About a third of a metal's bond: a list outlives tens of steps of dynamics and holds two thirds more pairs than needed.
+    // About a third of the distance of nearest points: a list outlives tens of steps of dynamics and holds two thirds more pairs than needed.
     private const double Skin = 0.8;
 
     private readonly int[] _kinds;

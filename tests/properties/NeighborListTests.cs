@@ -87,4 +87,16 @@ public sealed class NeighborListTests
         Assert.Equal(full.Pairs, 2 * half.Pairs);
         Assert.Equal(full.R.ToArray().Sum(), 2 * half.R.ToArray().Sum(), 1e-8 * (1 + full.Pairs));
     });
+
+    [Fact]
+    public void Too_many_images_are_an_error_and_neither_a_hang_nor_a_wrong_list()
+    {
+        var list = new NeighborList();
+        var thin = new Lattice(new Mat3(4, 0, 0, 0, 0.001, 0, 0, 0, 0.001), true, true, true);
+        Assert.Contains("images", Assert.Throws<ArgumentException>(() => list.Build([Vec3.Zero], thin, 5, half: false)).Message, StringComparison.Ordinal);
+        var cube = new Lattice(4 * Mat3.Identity, true, true, true);
+        Assert.Contains("Wrap", Assert.Throws<ArgumentException>(() => list.Build([Vec3.Zero, new(1e5, 0, 0)], cube, 5, half: false)).Message, StringComparison.Ordinal);
+        list.Build([Vec3.Zero, new(4000, 0, 0)], cube, 5, half: false);
+        Assert.True(list.Pairs > 0);
+    }
 }

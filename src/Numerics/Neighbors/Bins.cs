@@ -19,6 +19,9 @@ internal sealed class Bins
     private readonly record struct Run(int From, int To, int X, int Y, int Z, Vec3 Shift);
 
     private readonly int[] _count = new int[3];
+    // More than any crystal needs; a search beyond it would seem to hang.
+    private const double MostBoxes = 1e6;
+
     private readonly int[] _reach = new int[3];
     private readonly bool[] _periodic = new bool[3];
     private readonly List<Run> _runs = [];
@@ -200,6 +203,13 @@ internal sealed class Bins
             _count[a] = (int)Math.Clamp(width / cutoff, 1, limit);
             var reach = (int)Math.Ceiling(cutoff * Margin / (width / _count[a]));
             _reach[a] = _periodic[a] ? reach : Math.Min(reach, _count[a]);
+            CheckImages(_periodic[a], a, height, cutoff, high[a] - low[a]);
+        }
+
+        var boxes = (2.0 * _reach[0] + 1) * ((2.0 * _reach[1]) + 1) * ((2.0 * _reach[2]) + 1);
+        if (boxes > MostBoxes)
+        {
+            throw new ArgumentException($"The lattice is so thin that each point would see {boxes:G3} images within the cutoff of {cutoff}; its vectors are {lattice.Vectors.Row(0)}, {lattice.Vectors.Row(1)}, {lattice.Vectors.Row(2)}. Repeat the cell, or give the axis up as periodic.", nameof(lattice));
         }
 
         Span<int> bin = stackalloc int[3];
@@ -259,6 +269,15 @@ internal sealed class Bins
         }
 
         _start.AsSpan(0, bins + 1).Clear();
+    }
+
+    // Images are counted in keys of limited width: what does not fit must be said, not folded.
+    private static void CheckImages(bool periodic, int axis, double height, double cutoff, double spread)
+    {
+        if (periodic && !((cutoff / height) + spread + 2 < NeighborList.MostImages))
+        {
+            throw new ArgumentException($"Along lattice vector {axis} the points span {spread:G4} cells of {height:G4}, with a cutoff of {cutoff}: more images than can be told apart ({NeighborList.MostImages}). Wrap the positions into the cell.", nameof(axis));
+        }
     }
 
     // Axes that do not repeat may carry no vector at all: complete the frame with directions orthogonal to the ones that do.

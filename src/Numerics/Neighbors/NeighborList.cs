@@ -14,6 +14,9 @@ public sealed class NeighborList
 {
     private const int ImageBits = 12;
     private const int ImageZero = 1 << (ImageBits - 1);
+
+    /// <summary>Images along one axis are numbered from -MostImages to MostImages.</summary>
+    internal const int MostImages = ImageZero - 1;
     private const long ImageMask = (1L << (3 * ImageBits)) - 1;
     private const int BruteForceLimit = 64;
 
@@ -79,6 +82,7 @@ public sealed class NeighborList
     /// <param name="cutoff">Positive and finite.</param>
     /// <param name="half">Store each pair once.</param>
     /// <exception cref="ArgumentOutOfRangeException">The cutoff is not positive and finite.</exception>
+    /// <exception cref="ArgumentException">There are too many images: a very thin lattice, or points thousands of cells apart.</exception>
     public void Build(ReadOnlySpan<Vec3> points, Lattice lattice, double cutoff, bool half)
     {
         if (!(cutoff > 0) || !double.IsFinite(cutoff))

@@ -20,13 +20,26 @@ public enum Smoothing
 /// <summary>A cutoff radius (Å) and how the weight of a neighbour goes to zero there. In JSON: a number (cosine) or an object.</summary>
 /// <param name="Radius">Å, positive and finite.</param>
 /// <param name="Smoothing">The cutoff function.</param>
+/// <param name="Width">
+/// Å: the weight is 1 up to Radius - Width and falls to zero over the width (GAP's transition width). Left out, it falls from zero distance on, as
+/// in the field's symmetry functions and in mff. Not for tanh³, which does not start level.
+/// </param>
 [JsonConverter(typeof(Converter))]
-public sealed record Cutoff(double Radius, Smoothing Smoothing = Smoothing.Cosine)
+public sealed record Cutoff(double Radius, Smoothing Smoothing = Smoothing.Cosine, double? Width = null)
 {
     /// <summary>Å, positive and finite.</summary>
     public double Radius { get; init; } = Radius > 0 && double.IsFinite(Radius)
         ? Radius
         : throw new ArgumentException($"A cutoff radius must be positive and finite (Å); found {Radius}.", nameof(Radius));
+
+    /// <summary>Å, positive and at most the radius; null where the weight falls from zero distance on.</summary>
+    public double? Width { get; init; } = Width switch
+    {
+        null => null,
+        _ when Smoothing == Smoothing.TanhCubed => throw new ArgumentException("A tanh³ cutoff does not start level: it takes no width.", nameof(Width)),
+        > 0 and var width when width <= Radius => width,
+        _ => throw new ArgumentException($"The width of a cutoff must be positive and at most its radius, {Radius} Å; found {Width}.", nameof(Width)),
+    };
 
     /// <summary>A number is a cosine cutoff.</summary>
     public static implicit operator Cutoff(double radius) => new(radius);
@@ -34,14 +47,25 @@ public sealed record Cutoff(double Radius, Smoothing Smoothing = Smoothing.Cosin
     /// <summary>Weight of a neighbour at distance <paramref name="r"/> and its derivative (1/Å); exactly zero from the radius on.</summary>
     public (double Value, double Derivative) At(double r)
     {
-        var x = r / Radius;
+        if (r >= Radius)
+        {
+            return (0, 0); // Exactly, whatever rounding makes of x.
+        }
+
+        var width = Width ?? Radius;
+        var x = (r - (Radius - width)) / width;
+        if (x <= 0)
+        {
+            return (1, 0);
+        }
+
         var (value, derivative) = Smoothing switch
         {
             Smoothing.Cosine => CutoffFunctions.Cosine(x),
             Smoothing.Polynomial => CutoffFunctions.Polynomial(x),
             _ => CutoffFunctions.TanhCubed(x),
         };
-        return (value, derivative / Radius);
+        return (value, derivative / width);
     }
 
     private sealed class Converter : JsonConverter<Cutoff>
@@ -54,21 +78,21 @@ public sealed record Cutoff(double Radius, Smoothing Smoothing = Smoothing.Cosin
             }
 
             var fields = JsonSerializer.Deserialize<Fields>(ref reader, options) ?? throw new JsonException("A cutoff is a number or an object.");
-            return new(fields.Radius, fields.Smoothing);
+            return new(fields.Radius, fields.Smoothing, fields.Width);
         }
 
         public override void Write(Utf8JsonWriter writer, Cutoff value, JsonSerializerOptions options)
         {
-            if (value.Smoothing == Smoothing.Cosine)
+            if (value.Smoothing == Smoothing.Cosine && value.Width is null)
             {
                 writer.WriteNumberValue(value.Radius);
             }
             else
             {
-                JsonSerializer.Serialize(writer, new Fields(value.Radius, value.Smoothing), options);
+                JsonSerializer.Serialize(writer, new Fields(value.Radius, value.Smoothing, value.Width), options);
             }
         }
 
-        private sealed record Fields(double Radius, Smoothing Smoothing = Smoothing.Cosine);
+        private sealed record Fields(double Radius, Smoothing Smoothing = Smoothing.Cosine, double? Width = null);
     }
 }

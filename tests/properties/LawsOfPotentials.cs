@@ -6,15 +6,16 @@ namespace Pipelines.Tests;
 /// <summary>Every potential of the library against every law: at least a hundred random cases each.</summary>
 public abstract class LawsOfPotentials
 {
-    private static readonly IReadOnlyDictionary<string, IPotential> Potentials = Enrolment.Examples<IPotential>();
+    private static readonly Dictionary<string, Lazy<IPotential>> Potentials =
+        Enrolment.Examples<IPotential>().Select(e => KeyValuePair.Create(e.Key, new Lazy<IPotential>(e.Value))).Concat(ModelsUnderLaw.All).ToDictionary();
 
     private static readonly ConcurrentDictionary<string, IReadOnlyList<Law>> Known = new();
 
     public static IEnumerable<string> Names => Potentials.Keys;
 
-    public static IPotential Potential(string name) => Potentials[name];
+    public static IPotential Potential(string name) => Potentials[name].Value;
 
-    public static IReadOnlyList<Law> Laws(string potential) => Known.GetOrAdd(potential, p => Pipelines.Laws.For(Potentials[p]));
+    public static IReadOnlyList<Law> Laws(string potential) => Known.GetOrAdd(potential, p => Pipelines.Laws.For(Potential(p)));
 
     protected static TheoryData<string, string> Rows(params string[] laws)
     {
@@ -84,6 +85,10 @@ public sealed class EnrolmentOfPotentialsTests : LawsOfPotentials
         ];
         Assert.All(Names, name => Assert.Empty(Laws(name).Select(l => l.Name).Except(asked)));
     }
+
+    [Fact]
+    public void Every_potential_is_enrolled() =>
+        Assert.Empty(Enrolment.Types.Where(t => t.IsAssignableTo(typeof(IPotential))).Except(Names.Select(n => Potential(n).GetType())));
 
     [Theory]
     [MemberData(nameof(Everyone))]

@@ -40,6 +40,16 @@ internal sealed class Meter(params Structure[] subjects)
         return this;
     }
 
+    /// <summary>
+    /// A derivative against differences: within 1e-6, and what rounding may have made of the differences. Where that is more than a thousandth,
+    /// the differences say nothing and are left out.
+    /// </summary>
+    public Meter Derivative(string what, double analytic, double differences, double scale, double rounding)
+    {
+        var floor = scale > 0 ? rounding / scale : 0;
+        return floor > 1e-3 ? this : Compare(what, analytic, differences, scale, 1e-6 + floor);
+    }
+
     /// <summary>Equality bit for bit (NaN is not equal to anything).</summary>
     public Meter Same(string what, Evaluation left, Evaluation right)
     {

@@ -6,7 +6,7 @@ namespace Pipelines;
 /// <summary>Forces are derivatives, totals are sums, gradients are gradients, and labels without noise are kept.</summary>
 internal static class KernelCalculus
 {
-    private const double Tolerance = 1e-6, Goal = 1e-9;
+    private const double Goal = 1e-9;
 
     public static IEnumerable<Law> Of(KernelSubject subject)
     {
@@ -52,10 +52,9 @@ internal static class KernelCalculus
                 return subject.Block(subject.Prepare(a.WithPositions(Block.Freeze(moved)), Label.TotalEnergy), y)[column];
             }
 
-            var (derivative, error) = Richardson.Derivative(Energy, 0.01 * subject.Spacing, energy.Scale(y), Goal * scale);
+            var derivative = Richardson.Derivative(Energy, 0.01 * subject.Spacing, energy.Scale(y), Goal * scale);
             var along = (u.X * analytic[column]) + (u.Y * analytic[y.Size + column]) + (u.Z * analytic[(2 * y.Size) + column]);
-            var floor = scale > 0 ? Math.Min(error / scale, Tolerance) : 0;
-            meter.Compare($"covariance of the force on atom {atom} and {lb}", along, -derivative, scale, Tolerance + floor);
+            meter.Derivative($"covariance of the force on atom {atom} and {lb}", along, -derivative.Value, scale, derivative.Rounding);
         }
 
         return meter.Outcome();
@@ -103,9 +102,8 @@ internal static class KernelCalculus
                 return KernelSubject.Block(other, other.Prepare(new(a, other.Radius), la), other.Prepare(new(b, other.Radius), lb))[element];
             }
 
-            var (derivative, error) = Richardson.Derivative(Element, 0.02, scale, Goal * scale);
-            var floor = scale > 0 ? Math.Min(error / scale, Tolerance) : 0;
-            meter.Compare($"derivative by {subject.Kernel.Hyperparameters[index].Name} of {la} and {lb}", gradient[element], derivative, scale, Tolerance + floor);
+            var derivative = Richardson.Derivative(Element, 0.02, scale, Goal * scale);
+            meter.Derivative($"derivative by {subject.Kernel.Hyperparameters[index].Name} of {la} and {lb}", gradient[element], derivative.Value, scale, derivative.Rounding);
         }
 
         return meter.Outcome();

@@ -5,13 +5,16 @@ namespace Pipelines;
 /// <summary>What "relative" is relative to, and the floor that rounding sets.</summary>
 /// <param name="Energy">eV; sum over atoms of |E_i|, counted from isolated atoms.</param>
 /// <param name="Force">eV/Å; the largest |F_i|, and the largest |E_i| over the typical spacing (where forces cancel by symmetry, bonds still have that much).</param>
-/// <param name="Floor">The share of <paramref name="Energy"/> that rounding may change: each coordinate by 4 units in the last place, times |F_i|, and each E_i by as many of its own.</param>
+/// <param name="Floor">
+/// The share of <paramref name="Energy"/> that rounding may change: each coordinate by 4 units in the last place, times |F_i|; each E_i by as many of
+/// its own; and half a unit of the sum for every atom added to it.
+/// </param>
 /// <param name="Length">Å; the largest distance from the origin, at least the typical spacing.</param>
 /// <param name="Magnitude">eV; sum of |E_i| as it is, isolated atoms and all: what rounding acts on.</param>
-/// <remarks>No scale falls below a millionth of a bond: what two atoms at the very edge of the cutoff have left is rounding.</remarks>
+/// <remarks>No scale falls below a tenth of a bond: what is left where large terms cancel, or at the very edge of the cutoff, is rounding.</remarks>
 internal readonly record struct Scale(double Energy, double Force, double Floor, double Length, double Magnitude)
 {
-    private const double Rounding = 4 * 2.2e-16, Least = 1e-6;
+    private const double Ulp = 2.2e-16, Least = 0.1;
 
     public static Scale Of(PotentialSubject subject, Structure structure, Evaluation e) => Of(subject, structure, e, Least);
 
@@ -33,7 +36,7 @@ internal readonly record struct Scale(double Energy, double Force, double Floor,
         }
 
         energy = Math.Max(energy, largest);
-        var floor = energy > 0 ? Rounding * ((length * forces) + magnitude) / energy : 0;
+        var floor = energy > 0 ? Ulp * ((4 * length * forces) + ((4 + (0.5 * structure.Count)) * magnitude)) / energy : 0;
         return new(energy, Math.Max(force, largest / subject.Spacing), floor, length, magnitude);
     }
 }

@@ -53,4 +53,17 @@ internal static class Crystals
 
         return new(s.Species, s.Positions, new(Mat3.FromRows(rows[0], rows[1], rows[2]), cell.PeriodicX, cell.PeriodicY, cell.PeriodicZ));
     }
+
+    /// <summary>Many copies in a row: along the third vector of a cell, or side by side.</summary>
+    public static Structure Copies(Structure s, int count, double spacing)
+    {
+        var step = s.Cell is { } c ? c.Vectors.Row(2) : new((2 * s.Positions.Max(p => p.Length)) + spacing, 0, 0);
+        var cell = s.Cell is null
+            ? null
+            : new Cell(Mat3.FromRows(s.Cell.Vectors.Row(0), s.Cell.Vectors.Row(1), count * step), s.Cell.PeriodicX, s.Cell.PeriodicY, s.Cell.PeriodicZ);
+        return new(
+            Block.From(Enumerable.Range(0, count).SelectMany(_ => s.Species)),
+            Block.From(Enumerable.Range(0, count).SelectMany(k => s.Positions.Select(p => p + (k * step)))),
+            cell);
+    }
 }

@@ -58,6 +58,7 @@ public sealed record LawReport(ImmutableArray<LawResult> Results, ulong Seed)
             {
                 { Limit: { } reason } => $"not asked: {reason}",
                 { Violation: not null } => $"BROKEN (deviation {r.Deviation:G3}, allowed {r.Allowed:G3})",
+                _ when r.Vacuous == r.Cases => $"had nothing to say in {r.Cases} cases",
                 _ => $"holds in {r.Cases - r.Vacuous} cases (worst deviation {r.Deviation:G3}, allowed {r.Allowed:G3})",
             });
         }

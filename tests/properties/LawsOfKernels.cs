@@ -31,5 +31,9 @@ public sealed class LawsOfKernelsTests
     [MemberData(nameof(All))]
     public void Law_holds(string kernel, string law) => LawChecks.Holds(LawsOf(kernel).Single(l => l.Name == law));
 
+    [Fact]
+    public void Every_kernel_is_enrolled() =>
+        Assert.Empty(Enrolment.Types.Where(t => t.IsAssignableTo(typeof(Kernel))).Except(Kernels.Values.Select(k => k.GetType())));
+
     private static IReadOnlyList<Law> LawsOf(string kernel) => Known.GetOrAdd(kernel, k => Laws.For(Kernels[k]));
 }

@@ -27,23 +27,12 @@ internal static class Determinism
 
         // One case in ten is large enough that work is really shared out: a block of copies.
         var s = subject.Draw(at, random, subject.Kinds);
-        s = random.Index(10) == 0 ? Copies(s, 400 / s.Count, subject.Spacing) : s;
+        s = random.Index(10) == 0 ? Crystals.Copies(s, 400 / s.Count, subject.Spacing) : s;
         var single = subject.Evaluate(s, 1);
         return new Meter(s)
             .Same("2 threads against 1", single, subject.Evaluate(s, 2))
             .Same("4 threads against 1", single, subject.Evaluate(s, 4))
             .Outcome();
-    }
-
-    private static Structure Copies(Structure s, int count, double spacing)
-    {
-        var step = (2 * s.Positions.Max(p => p.Length)) + spacing;
-        var cell = s.Cell is null ? null : new Cell(Mat3.FromRows(s.Cell.Vectors.Row(0), s.Cell.Vectors.Row(1), count * s.Cell.Vectors.Row(2)), s.Cell.PeriodicX, s.Cell.PeriodicY, s.Cell.PeriodicZ);
-        Vec3 Shift(int k) => s.Cell is null ? k * step * new Vec3(1, 0, 0) : k * s.Cell.Vectors.Row(2);
-        return new(
-            Block.From(Enumerable.Range(0, count).SelectMany(_ => s.Species)),
-            Block.From(Enumerable.Range(0, count).SelectMany(k => s.Positions.Select(p => p + Shift(k)))),
-            cell);
     }
 
     private static LawOutcome Reuse(PotentialSubject subject, LawCase at)

@@ -47,6 +47,47 @@ public sealed class PlantedFaultsTests
     public void Every_law_of_kernels_has_a_fault_that_breaks_it() =>
         Assert.Empty(Laws.For(KernelGallery.Untouched).Select(l => l.Name).Except(KernelGallery.All.Select(f => f.Law)));
 
+    public static TheoryData<DescriptorFault> DescriptorFaults => [.. DescriptorGallery.All];
+
+    [Theory]
+    [MemberData(nameof(DescriptorFaults))]
+    public void Each_fault_of_a_descriptor_is_caught_by_the_law_that_names_it(DescriptorFault fault) =>
+        Assert.Contains(fault.Law, Laws.Run(Laws.For(fault.Descriptor), 100, seed: 3, Quiet).Broken);
+
+    [Fact]
+    public void The_right_descriptor_keeps_every_law()
+    {
+        var report = Laws.Run(Laws.For(DescriptorGallery.Right), 200, seed: 11, Quiet);
+        Assert.True(report.Holds, report.ToString());
+    }
+
+    [Fact]
+    public void Every_law_of_descriptors_has_a_fault_that_breaks_it() =>
+        Assert.Empty(Laws.For(DescriptorGallery.Right).Select(l => l.Name).Except(DescriptorGallery.All.Select(f => f.Law)));
+
+    public static TheoryData<DynamicsFault> DynamicsFaults => [.. DynamicsGallery.All];
+
+    [Theory]
+    [MemberData(nameof(DynamicsFaults))]
+    public void Each_fault_of_an_integrator_is_caught_by_the_law_that_names_it(DynamicsFault fault)
+    {
+        // Noise looks like a thermostat, of which energy laws are not asked: here they are.
+        var laws = Laws.For(fault.Dynamics, SimulateData.Bonds).Select(l => l with { Limit = null });
+        Assert.Contains(fault.Law, Laws.Run([.. laws], 20, seed: 3, Quiet).Broken);
+    }
+
+    [Fact]
+    public void The_right_integrator_keeps_every_law()
+    {
+        var report = Laws.Run(Laws.For(DynamicsGallery.Right, SimulateData.Bonds), 50, seed: 11, Quiet);
+        Assert.True(report.Holds, report.ToString());
+        Assert.All(report.Results, r => Assert.Null(r.Limit));
+    }
+
+    [Fact]
+    public void Every_law_of_dynamics_has_a_fault_that_breaks_it() =>
+        Assert.Empty(Laws.For(DynamicsGallery.Right, SimulateData.Bonds).Select(l => l.Name).Except(DynamicsGallery.All.Select(f => f.Law)));
+
     [Fact]
     public void Every_law_has_a_fault_that_breaks_it() =>
         Assert.Empty(Laws.For(new ModelPotential()).Select(l => l.Name).Except(Gallery.All.Select(f => f.Law)));

@@ -24,7 +24,7 @@ public abstract record Model : IPotential
     internal abstract void WriteTo(ModelWriter writer);
 
     /// <summary>Keeps the model in one file: a temporary file, flushed and renamed, so that the file is whole or not there.</summary>
-    /// <exception cref="IOException">The disk said no.</exception>
+    /// <exception cref="DataException">The disk said no.</exception>
     public void Save(string path) => ModelFile.Save(this, path);
 
     /// <summary>Reads a model of any kind back, bit for bit.</summary>

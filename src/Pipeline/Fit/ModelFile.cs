@@ -56,39 +56,26 @@ internal static class ModelFile
         writer.Header["blocks"] = new JsonArray([.. writer.Blocks.Select(b => new JsonObject { ["name"] = b.Name, ["bytes"] = b.Bytes.Length })]);
         var header = Encoding.UTF8.GetBytes(writer.Header.ToJsonString(Spec.Options));
 
-        var full = Path.GetFullPath(path);
-        var temporary = $"{full}.{Environment.ProcessId}.tmp";
-        try
+        AtomicFile.Write(path, compressible: false, write: file =>
         {
-            using (var file = new FileStream(temporary, FileMode.Create, FileAccess.Write))
+            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            void Write(ReadOnlySpan<byte> bytes)
             {
-                using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-                void Write(ReadOnlySpan<byte> bytes)
-                {
-                    hash.AppendData(bytes);
-                    file.Write(bytes);
-                }
-
-                Write(Magic);
-                Write(BitConverter.GetBytes(FormatVersion));
-                Write(BitConverter.GetBytes(header.Length));
-                Write(header);
-                foreach (var (_, bytes) in writer.Blocks)
-                {
-                    Write(bytes);
-                }
-
-                file.Write(hash.GetHashAndReset());
-                file.Flush(flushToDisk: true);
+                hash.AppendData(bytes);
+                file.Write(bytes);
             }
 
-            File.Move(temporary, full, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
+            Write(Magic);
+            Write(BitConverter.GetBytes(FormatVersion));
+            Write(BitConverter.GetBytes(header.Length));
+            Write(header);
+            foreach (var (_, bytes) in writer.Blocks)
+            {
+                Write(bytes);
+            }
+
+            file.Write(hash.GetHashAndReset());
+        }).GetOrThrow();
     }
 
     public static Result<Model> Load(string path)

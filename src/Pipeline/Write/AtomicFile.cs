@@ -6,16 +6,16 @@ namespace Pipelines;
 /// <summary>Whole files or none: written beside the target, flushed to the disk, then renamed over it.</summary>
 internal static class AtomicFile
 {
-    /// <summary>Writes a file; what <paramref name="write"/> throws leaves an old file untouched. A name that ends in .gz is compressed.</summary>
+    /// <summary>Writes a file; what <paramref name="write"/> throws leaves an old file untouched. A name that ends in .gz is compressed, where the format knows of that.</summary>
     /// <returns>SHA-256 of the file.</returns>
-    public static Result<Source> Write(string path, Action<Stream> write) => Files.Try<Source>(path, () =>
+    public static Result<Source> Write(string path, Action<Stream> write, bool compressible = true) => Files.Try<Source>(path, () =>
     {
         var temporary = $"{path}.{Environment.ProcessId}.tmp";
         try
         {
             using (var file = new FileStream(temporary, FileMode.Create, FileAccess.ReadWrite, FileShare.None, bufferSize: 0))
             {
-                if (path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase))
+                if (compressible && path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase))
                 {
                     using var packed = new GZipStream(file, CompressionLevel.Optimal, leaveOpen: true);
                     write(packed);

@@ -139,7 +139,7 @@ public sealed class SplineField
                     (value, derivative) = _pairs.Inner(_kinds[i], _kinds[j], r[p]);
                 }
 
-                slice.AddPair(i, j, 0.5 * value, derivative, new(dx[p], dy[p], dz[p]), r[p]);
+                slice.AddPair(i, j, 0.5 * value, derivative, dx[p], dy[p], dz[p], r[p]);
             }
         }
     }

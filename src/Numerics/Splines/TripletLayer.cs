@@ -52,48 +52,61 @@ internal sealed unsafe class TripletLayer
     public void Add(SliceSums slice)
     {
         var list = _list.List;
-        ReadOnlySpan<int> first = _triangles.First, second = _triangles.Second, third = _triangles.Third, index = list.Index;
+        ReadOnlySpan<int> first = _triangles.First, second = _triangles.Second, third = _triangles.Third, index = list.Index, start = list.Start;
         ReadOnlySpan<double> dx = list.Dx, dy = list.Dy, dz = list.Dz, r = list.R;
         var size = _tables.Grid.Coefficients;
+
+        // dE/dr is summed over the triangles of a pair before it becomes a force. Sides that lie in another slice's rows are few and go at once.
+        int low = start[slice.From], high = start[slice.To];
+        var slopes = slice.Slopes(high - low);
+        var energies = slice.Energies;
         var along = stackalloc double[4];
         fixed (double* basis = _basis)
         {
             for (var i = slice.From; i < slice.To; i++)
             {
                 var row = _kinds[i] * _kindCount;
-                var t = _triangles.Start[i];
-                while (t < _triangles.Start[i + 1])
+                for (var t = _triangles.Start[i]; t < _triangles.Start[i + 1]; t++)
                 {
-                    // All triangles over one pair: its force is applied once.
-                    var p = first[t];
-                    var j = index[p];
-                    var sum1 = 0.0;
-                    for (; t < _triangles.Start[i + 1] && first[t] == p; t++)
+                    int p = first[t], q = second[t], s = third[t];
+                    int j = index[p], k = index[q];
+                    var table = _tables.Tables[((row + _kinds[j]) * _kindCount) + _kinds[k]];
+                    if ((_corner[p] | _corner[q] | _corner[s]) < 0 || table is null)
                     {
-                        int q = second[t], s = third[t];
-                        var k = index[q];
-                        var table = _tables.Tables[((row + _kinds[j]) * _kindCount) + _kinds[k]];
-                        if ((_corner[p] | _corner[q] | _corner[s]) < 0 || table is null)
-                        {
-                            continue;
-                        }
-
-                        fixed (double* c = &MemoryMarshal.GetArrayDataReference(table))
-                        {
-                            var corner = c + ((((nint)_corner[p] * size) + _corner[q]) * size) + _corner[s];
-                            TensorSpline.Evaluate(corner, size, basis + (8 * p), basis + (8 * q), basis + (8 * s)).Store(along);
-                        }
-
-                        var share = along[0] * (1.0 / 3);
-                        slice.Energies[i] += share;
-                        slice.Energies[j] += share;
-                        slice.Energies[k] += share;
-                        sum1 += along[1];
-                        slice.AddForce(i, k, along[2], new(dx[q], dy[q], dz[q]), r[q]);
-                        slice.AddForce(j, k, along[3], new(dx[s], dy[s], dz[s]), r[s]);
+                        continue;
                     }
 
-                    slice.AddForce(i, j, sum1, new(dx[p], dy[p], dz[p]), r[p]);
+                    fixed (double* c = &MemoryMarshal.GetArrayDataReference(table))
+                    {
+                        var corner = c + ((((nint)_corner[p] * size) + _corner[q]) * size) + _corner[s];
+                        TensorSpline.Evaluate(corner, size, basis + (8 * p), basis + (8 * q), basis + (8 * s)).Store(along);
+                    }
+
+                    var share = along[0] * (1.0 / 3);
+                    energies[i] += share;
+                    energies[j] += share;
+                    energies[k] += share;
+                    slopes[p - low] += along[1];
+                    slopes[q - low] += along[2];
+                    if (s < high)
+                    {
+                        slopes[s - low] += along[3];
+                    }
+                    else
+                    {
+                        slice.AddForce(j, k, along[3], dx[s], dy[s], dz[s], r[s]);
+                    }
+                }
+            }
+        }
+
+        for (var i = slice.From; i < slice.To; i++)
+        {
+            for (var p = start[i]; p < start[i + 1]; p++)
+            {
+                if (_corner[p] >= 0)
+                {
+                    slice.AddForce(i, index[p], slopes[p - low], dx[p], dy[p], dz[p], r[p]);
                 }
             }
         }

@@ -1,10 +1,14 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 
 namespace Pipelines.Tool;
 
-/// <summary>Turns the first Ctrl-C (or a polite kill) into a cancellation; a second one ends the process at once.</summary>
+/// <summary>Turns the first Ctrl-C (or a polite kill) into a cancellation; one more, a second later or after that, ends the process at once.</summary>
 internal sealed class Interrupts : IDisposable
 {
+    // Shells and wrappers often send one Ctrl-C twice: to the process and to its group.
+    private static readonly TimeSpan Echo = TimeSpan.FromSeconds(1);
+    private readonly Stopwatch _sinceFirst = new();
     private readonly CancellationTokenSource _source = new();
     private readonly PosixSignalRegistration[] _registrations;
 
@@ -28,7 +32,8 @@ internal sealed class Interrupts : IDisposable
 
     private void Cancel(PosixSignalContext signal)
     {
-        signal.Cancel = !_source.IsCancellationRequested;
+        signal.Cancel = _sinceFirst.Elapsed < Echo;
+        _sinceFirst.Start();
         _source.Cancel();
     }
 }

@@ -19,8 +19,8 @@ internal sealed class Bins
     private readonly record struct Run(int From, int To, int X, int Y, int Z, Vec3 Shift);
 
     private readonly int[] _count = new int[3];
-    // More than any crystal needs; a search beyond it would seem to hang.
-    private const double MostBoxes = 1e6;
+    // Lattice sums to forty bonds need a million; a search through more than this would seem to hang.
+    private const double MostBoxes = 1e7;
 
     private readonly int[] _reach = new int[3];
     private readonly bool[] _periodic = new bool[3];

@@ -70,9 +70,12 @@ public static class Spec
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(json, Options) is { } value
-                ? value
-                : new DataError("A specification must not be null.", file);
+            var value = JsonSerializer.Deserialize<T>(json, Options);
+
+            // The serializer lets a null into a list of records.
+            return value is null ? new DataError("A specification must not be null.", file)
+                : json.Contains("null", StringComparison.Ordinal) && SpecAdvice.For(typeof(T), json, file) is { } wrong ? wrong
+                : value;
         }
         catch (JsonException e)
         {
@@ -112,6 +115,7 @@ public static class Spec
         var options = new JsonSerializerOptions(JsonSerializerDefaults.Web)
         {
             WriteIndented = indented,
+            AllowDuplicateProperties = false,
             UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
             DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
             AllowOutOfOrderMetadataProperties = true,

@@ -35,7 +35,7 @@ internal static class SpecAdvice
         {
             (JsonTypeInfoKind.Object, JsonObject o) => CheckObject(o, info, path),
             (JsonTypeInfoKind.Object, not null) => new(path, $"Found {Shown(node)}; expected an object {{ ... }}."),
-            (JsonTypeInfoKind.Enumerable, JsonArray a) => a.Select((x, i) => Check(x, info.ElementType!, $"{path}[{i}]")).FirstOrDefault(w => w is not null),
+            (JsonTypeInfoKind.Enumerable, JsonArray a) => a.Select((x, i) => x is null ? Null($"{path}[{i}]", info.ElementType!) : Check(x, info.ElementType!, $"{path}[{i}]")).FirstOrDefault(w => w is not null),
             (JsonTypeInfoKind.Enumerable, not null) => new(path, $"Found {Shown(node)}; expected a list [ ... ]."),
             (JsonTypeInfoKind.None, not null) => CheckValue(node, type, path),
             _ => null,
@@ -73,6 +73,11 @@ internal static class SpecAdvice
             {
                 var names = keys.Select(k => k.Name).ToArray();
                 return new(path, $"There is no key \"{name}\"{DidYouMean(name, names)} The keys are {string.Join(", ", names)}.");
+            }
+
+            if (value is null && !MayBeNull(key))
+            {
+                return Null(at, key.PropertyType);
             }
 
             if (Check(value, key.PropertyType, at) is { } wrong)
@@ -126,6 +131,12 @@ internal static class SpecAdvice
     };
 
     private static string Shown(JsonNode node) => node.ToJsonString() is { Length: <= 40 } text ? text : node is JsonObject ? "an object" : node is JsonArray ? "a list" : "a long text";
+
+    private static bool MayBeNull(JsonPropertyInfo key) => key.PropertyType.IsValueType
+        ? Nullable.GetUnderlyingType(key.PropertyType) is not null
+        : key.AssociatedParameter?.IsNullable ?? key.IsSetNullable;
+
+    private static Wrong Null(string path, Type type) => new(path, $"Found null; expected {Expected(type)}.");
 
     private static string DidYouMean(string word, IEnumerable<string> candidates) =>
         Spelling.Nearest(word, candidates) is { } nearest ? $"; did you mean \"{nearest}\"?" : ".";

@@ -20,6 +20,10 @@ public sealed class SpecAdviceTests
     [InlineData("""{"kind":"twoBody",""", "This is not JSON:")]
     [InlineData("", "This is not JSON:")]
     [InlineData("null", "must not be null")]
+    [InlineData("""{"kind":"sum","terms":[null]}""", "terms[0]: Found null; expected a kernel.")]
+    [InlineData("""{"kind":"sum","terms":null}""", "terms: Found null; expected")]
+    [InlineData("""{"kind":"twoBody","cutoff":5,"lengthScale":null}""", "lengthScale: Found null; expected a number.")]
+    [InlineData("""{"kind":"twoBody","cutoff":5,"lengthScale":1,"lengthScale":2}""", "A key is given twice.")]
     public void The_message_names_what_is_wrong(string json, string message)
     {
         var error = Spec.Read<Kernel>(json, "spec.json").Error;
@@ -37,6 +41,14 @@ public sealed class SpecAdviceTests
         Assert.Contains("-1", error.Message);
         Assert.DoesNotContain("Parameter '", error.Message);
     }
+
+    [Fact]
+    public void What_may_be_left_out_may_be_null() =>
+        Assert.True(Spec.Read<IFitStage>("""{"kind":"gaussianProcess","environments":null,"kernel":{"kind":"twoBody","cutoff":5,"lengthScale":1}}""").IsOk);
+
+    [Fact]
+    public void Isolated_atom_energies_are_numbers() =>
+        Assert.Contains("must be finite", Spec.Read<IFitStage>("""{"kind":"gaussianProcess","isolatedAtomEnergies":{"Ni":"NaN"},"kernel":{"kind":"twoBody","cutoff":5,"lengthScale":1}}""").Error!.Message, StringComparison.Ordinal);
 
     // Fuzz: a good SPEC with one piece cut out, doubled or replaced is read or refused, but never throws.
     [Fact]

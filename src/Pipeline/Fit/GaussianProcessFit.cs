@@ -74,6 +74,9 @@ public sealed record GaussianProcessFit(
     /// <summary>eV² per atom, not negative.</summary>
     public double EnergyNoise { get; init; } = NotNegative(EnergyNoise, nameof(EnergyNoise));
 
+    /// <summary>eV, finite.</summary>
+    public ImmutableSortedDictionary<string, double>? IsolatedAtomEnergies { get; init; } = Finite(IsolatedAtomEnergies);
+
     /// <inheritdoc/>
     protected internal override IEnumerable<string> InputFiles => (Environments?.Files ?? []).Concat(Frames?.Files ?? []);
 
@@ -123,6 +126,11 @@ public sealed record GaussianProcessFit(
         var offset = sum / frames.Sum(f => data[f].Structure.Count);
         return model with { IsolatedAtomEnergies = model.Species.ToImmutableSortedDictionary(s => s, _ => offset) };
     }
+
+    private static ImmutableSortedDictionary<string, double>? Finite(ImmutableSortedDictionary<string, double>? energies) =>
+        energies?.FirstOrDefault(e => !double.IsFinite(e.Value)) is { Key: not null } bad
+            ? throw new ArgumentException($"{nameof(IsolatedAtomEnergies)} must be finite (eV); found {bad.Value} for {bad.Key}.", nameof(energies))
+            : energies;
 
     private static double NotNegative(double value, string name) => value >= 0 && double.IsFinite(value)
         ? value

@@ -69,6 +69,7 @@ internal static partial class Host
         var (output, error) = (parse.InvocationConfiguration.Output, parse.InvocationConfiguration.Error);
         try
         {
+            KeepInputs(parse);
             using var interrupts = new Interrupts();
             var answer = ProgressDisplay.Around(error, (progress, note) => body(parse, Begin(parse, progress, note, interrupts.Token)));
             output.WriteLine(parse.GetValue(Json) ? JsonSerializer.Serialize(answer.Facts, Spec.Reported) : answer.Text.TrimEnd());
@@ -79,6 +80,22 @@ internal static partial class Host
 #pragma warning restore CA1031
         {
             return Fail(parse, output, error, e);
+        }
+    }
+
+    // A slip of the keyboard must not cost the reference data: nothing that is read may be written over.
+    private static void KeepInputs(ParseResult parse)
+    {
+        var command = parse.CommandResult.Command;
+        var outputs = command.Options.Where(o => o.Name.StartsWith("--out", StringComparison.Ordinal)).ToArray();
+        var read = command.Arguments.Select(a => parse.GetResult(a)?.Tokens).Concat(command.Options.Except(outputs).Select(o => parse.GetResult(o)?.Tokens))
+            .SelectMany(t => t ?? []).Where(t => t.Value.Length > 0).Select(t => Path.GetFullPath(t.Value)).ToHashSet(StringComparer.Ordinal);
+        foreach (var output in outputs)
+        {
+            if (parse.GetResult(output)?.Tokens.FirstOrDefault(t => t.Value.Length > 0 && read.Contains(Path.GetFullPath(t.Value)) && File.Exists(t.Value)) is { } token)
+            {
+                throw new UsageException($"{output.Name} {token.Value} would replace a file that is read. Give another name.");
+            }
         }
     }
 

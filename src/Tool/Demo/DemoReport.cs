@@ -40,7 +40,7 @@ internal static class DemoReport
         "The data",
         string.Join(' ', [
             $"{r.Data.Count} frames of {string.Join(", ", r.Report.Compositions.Select(c => c.Key))} without a cell, each with an energy and forces.",
-            r.Report.EnergyForce is { } check ? $"Between neighbouring frames dE against −F·dx has the slope {check.Slope:F3}: energies and forces belong together." : string.Empty,
+            r.Report.EnergyForce is { } check ? $"Between neighbouring frames dE against −F·dx has the slope {check.Slope:F3}. {check.Verdict}" : string.Empty,
             r.Report.NetForce is { } net ? $"The net force is {1000 * net.Mean:F2} meV/Å on average." : string.Empty,
             $"Training: {r.Split.Train.LabelledFrames.Count()} frames; a gap of {r.Split.Unused.Length}; test: {r.Split.Test.LabelledFrames.Count()} frames. {r.Split.Leakage()}",
         ]),

@@ -204,6 +204,51 @@ public sealed class GaussianProcessTests
     }
 
     [Fact]
+    public void A_map_that_misses_its_accuracy_is_an_error_and_never_unchecked()
+    {
+        var one = TrainingSet.All(Clusters(1, 21)).Pipe(new GaussianProcessFit(Kernel, TrainOn: TrainOn.Both));
+        Assert.Equal(1, (one | Map.ToSplines(50, 50)).Certificate.Structures);
+        var rough = TrainingSet.All(Clusters(2, 22)).Pipe(new GaussianProcessFit(new TwoBodyKernel(1e-5, 4.5)));
+        Assert.Contains("knots", Assert.Throws<DataException>(() => rough | Map.ToSplines()).Message, StringComparison.Ordinal);
+        var model = TrainingSet.All(Clusters(2, 23)).Pipe(new GaussianProcessFit(new TwoBodyKernel(0.5, 4.5)));
+        Assert.Contains("accuracy", Assert.Throws<DataException>(() => model | Map.ToSplines(forceAccuracy: 1e-9)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Fits_that_see_nothing_or_are_not_finite_are_errors()
+    {
+        var training = TrainingSet.All(Clusters(2, 24));
+        Assert.Contains("sees nothing", Assert.Throws<DataException>(() => training.Pipe(new GaussianProcessFit(new TwoBodyKernel(0.5, 0.001)))).Message, StringComparison.Ordinal);
+        Assert.Contains("proportion", Assert.Throws<DataException>(() => training.Pipe(new GaussianProcessFit(new TwoBodyKernel(0.5, 4.5, 1e300), Noise: 1e300))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Links_are_followed_and_devices_refused()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return; // There, neither is a file like others.
+        }
+
+        var folder = Directory.CreateTempSubdirectory();
+        try
+        {
+            var (real, link) = (Path.Combine(folder.FullName, "real.gp"), Path.Combine(folder.FullName, "link.gp"));
+            File.WriteAllText(real, "old");
+            File.CreateSymbolicLink(link, real);
+            var model = TrainingSet.All(Clusters(1, 25)).Pipe(new GaussianProcessFit(Kernel));
+            model.Save(link);
+            Assert.Equal(real, File.ResolveLinkTarget(link, true)!.FullName);
+            Assert.Equal(model, Model.Load(real).GetOrThrow());
+            Assert.Contains("device", Assert.Throws<DataException>(() => model.Save("/dev/null")).Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
     public void Models_come_back_bit_for_bit_and_damaged_files_are_refused()
     {
         var model = TrainingSet.All(Clusters(3, 11)).Pipe(new GaussianProcessFit(Kernel));

@@ -94,6 +94,7 @@ internal sealed class GaussianProcessProblem
         {
             Array.Clear(m);
             gram.Fill(m, run);
+            CheckPrior(m, gram.Size);
             AddNoise(m, noise);
         }
 
@@ -109,6 +110,14 @@ internal sealed class GaussianProcessProblem
         factor.Solve(weights);
         var likelihood = Evidence.LogMarginalLikelihood(_targets, weights, factor.LogDeterminant());
         var inverse = factor.Inverse();
+        var leaveOneOut = Evidence.LeaveOneOutRmse(_labels, weights, inverse);
+        if (!double.IsFinite(likelihood) || !double.IsFinite(leaveOneOut))
+        {
+            throw new DataException(new(
+                "The fit did not come out finite. Is a variance, a noise or a label out of all proportion?",
+                Found: $"log marginal likelihood {likelihood}, leave-one-out RMSE {leaveOneOut}"));
+        }
+
         return new()
         {
             Kernel = kernel,
@@ -122,9 +131,24 @@ internal sealed class GaussianProcessProblem
             IsolatedAtomVariance = _isolatedVariance,
             IsolatedAtomEnergies = IsolatedAtomEnergies(weights),
             ShortestDistance = ShortestDistance(),
-            Quality = new(likelihood, Evidence.LeaveOneOutRmse(_labels, weights, inverse), factor.Jitter, factor.ConditionEstimate(), evaluations),
+            Quality = new(likelihood, leaveOneOut, factor.Jitter, factor.ConditionEstimate(), evaluations),
             DataHash = _chosen.Data.Trace().Hash,
         };
+    }
+
+    private static void CheckPrior(double[] gram, long n)
+    {
+        var largest = 0.0;
+        for (long i = 0; i < n; i++)
+        {
+            var variance = gram[(i * n) + i];
+            largest = double.IsFinite(variance) ? Math.Max(largest, variance) : throw new DataException(new("The kernel's covariances are not finite. Is a variance or a length scale out of all proportion?"));
+        }
+
+        if (largest == 0)
+        {
+            throw new DataException(new("The kernel sees nothing: no label chosen for training depends on a distance within the cutoff. Use a longer cutoff, or check that lengths are in Å."));
+        }
     }
 
     private static double[] Packed(double[] lower, int n)

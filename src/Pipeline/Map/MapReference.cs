@@ -12,7 +12,7 @@ internal sealed class MapReference
 
     private MapReference((Structure, Evaluation)[] held) => _held = held;
 
-    /// <summary>Training structures, evenly chosen, with every atom moved by up to 0.05 Å along each axis. Structures with a pair closer than any in the training data are left out: there the map repels on purpose.</summary>
+    /// <summary>Training structures, evenly chosen, with every atom moved by up to 0.05 Å along each axis, and stretched where that brought two of them closer than any in the training data: there the map repels on purpose.</summary>
     public static MapReference Of(GaussianProcess model, long seed, Run run)
     {
         List<(Structure, Evaluation)> held = [];
@@ -20,11 +20,8 @@ internal sealed class MapReference
         for (var i = 0; i < Math.Min(Count, n); i++)
         {
             run.Report("map reference", i, Math.Min(Count, n));
-            var moved = Moved(model.Structures[(int)((long)i * n / Math.Min(Count, n))], seed, i);
-            if (!HasShorter(moved, model.ShortestDistance))
-            {
-                held.Add((moved, model.Evaluate(moved, run.Threads)));
-            }
+            var moved = Stretched(Moved(model.Structures[(int)((long)i * n / Math.Min(Count, n))], seed, i), model.ShortestDistance);
+            held.Add((moved, model.Evaluate(moved, run.Threads)));
         }
 
         run.Report("map reference", n, n);
@@ -63,10 +60,17 @@ internal sealed class MapReference
         return structure.WithPositions(Block.Freeze(positions));
     }
 
-    private static bool HasShorter(Structure structure, double distance)
+    private static Structure Stretched(Structure structure, double shortest)
     {
         var list = new NeighborList();
-        list.Build(structure.Positions.Span, structure.Lattice, distance, half: true);
-        return list.Pairs > 0;
+        list.Build(structure.Positions.Span, structure.Lattice, shortest, half: true);
+        var closest = shortest;
+        foreach (var r in list.R)
+        {
+            closest = Math.Min(closest, r);
+        }
+
+        // Rounding must not leave the pair a hair too close.
+        return closest < shortest ? structure.Transformed(1.000001 * shortest / closest * Mat3.Identity) : structure;
     }
 }

@@ -19,7 +19,10 @@ namespace Pipelines;
 public sealed record SplineMap(double ForceAccuracy = 1, double EnergyAccuracy = 1, double Start = 1, bool Repulsion = true, long Seed = 1)
     : Stage<GaussianProcess, MappedForceField>, IMapStage
 {
+    // Pair tables cost next to nothing: a fortieth of the length scale errs by 1e-6 of a Gaussian's height.
     private const double PairStep = 0.005;
+    private const double PairFraction = 1.0 / 40;
+    private const double MostPairIntervals = 1e6;
     private const int Attempts = 5;
 
     // Forces of a cubic spline err by the third power of the step. Aim a little lower than asked, and never refine by more than fourfold at once.
@@ -56,7 +59,8 @@ public sealed record SplineMap(double ForceAccuracy = 1, double EnergyAccuracy =
 
         var kinds = input.Species;
         var pairTerms = terms.Where(t => t.Kernel.Order == 2).ToArray();
-        var pairGrid = PairGrid(pairTerms.Select(t => t.Kernel.Cutoff.Radius).DefaultIfEmpty(Start + 1).Max());
+        var pairGrid = PairGrid(
+            pairTerms.Select(t => t.Kernel.Cutoff.Radius).DefaultIfEmpty(Start + 1).Max(), pairTerms.Select(t => t.Kernel.LengthScale).DefaultIfEmpty(1).Min());
         var field = new MappedForceField
         {
             Kinds = kinds,
@@ -78,7 +82,15 @@ public sealed record SplineMap(double ForceAccuracy = 1, double EnergyAccuracy =
         ? value
         : throw new ArgumentException($"{name} must be positive and finite ({unit}); found {value}.", name);
 
-    private UniformGrid PairGrid(double radius) => new(Start, radius, Math.Max(8, (int)Math.Ceiling((radius - Start) / PairStep)));
+    private UniformGrid PairGrid(double radius, double lengthScale)
+    {
+        var intervals = Math.Ceiling((radius - Start) / Math.Min(PairStep, PairFraction * lengthScale));
+        return intervals <= MostPairIntervals
+            ? new(Start, radius, Math.Max(8, (int)intervals))
+            : throw new DataException(new(
+                $"The pair tables would need {intervals:G3} knots: the length scale is too short for the cutoff.",
+                Found: $"length scale {lengthScale:G4} Å, cutoff {radius:G4} Å", Expected: $"at most {MostPairIntervals:G3} knots"));
+    }
 
     private MappedForceField Refine(
         MappedForceField field, GaussianProcess model, (NBodyKernel Kernel, PairExpansion[] Pairs, TripletExpansion[] Triplets)[] terms, Run run)
@@ -95,7 +107,13 @@ public sealed record SplineMap(double ForceAccuracy = 1, double EnergyAccuracy =
             var certificate = held.Compare(refined, run);
             field = refined with { Certificate = certificate };
             var excess = Math.Max(1000 * certificate.MaximumForceError / ForceAccuracy, 1000 * certificate.MaximumEnergyError / EnergyAccuracy);
-            if (layers.Length == 0 || excess <= 1)
+            if (excess <= 1)
+            {
+                run.Report("mapping", Attempts, Attempts);
+                return field;
+            }
+
+            if (layers.Length == 0 || !double.IsFinite(excess))
             {
                 break;
             }
@@ -103,8 +121,10 @@ public sealed record SplineMap(double ForceAccuracy = 1, double EnergyAccuracy =
             step *= Math.Max(FinestJump, Math.Pow(Aim / excess, 1 / Order));
         }
 
-        run.Report("mapping", Attempts, Attempts);
-        return field;
+        throw new DataException(new(
+            "The map does not reach the accuracy asked for. Ask for less (forceAccuracy, energyAccuracy), or give the kernel a longer length scale or a smaller variance.",
+            Found: $"{1000 * field.Certificate.MaximumForceError:G3} meV/Å and {1000 * field.Certificate.MaximumEnergyError:G3} meV/atom",
+            Expected: $"at most {ForceAccuracy} meV/Å and {EnergyAccuracy} meV/atom"));
     }
 
     private ImmutableSortedDictionary<(Species, Species), Block<double>> PairTables(

@@ -10,7 +10,8 @@ internal static class AtomicFile
     /// <returns>SHA-256 of the file.</returns>
     public static Result<Source> Write(string path, Action<Stream> write, bool compressible = true) => Files.Try<Source>(path, () =>
     {
-        var temporary = $"{path}.{Environment.ProcessId}.tmp";
+        var target = Pipelines.Write.Destination(path);
+        var temporary = $"{target}.{Environment.ProcessId}.tmp";
         try
         {
             using (var file = new FileStream(temporary, FileMode.Create, FileAccess.ReadWrite, FileShare.None, bufferSize: 0))
@@ -29,7 +30,7 @@ internal static class AtomicFile
                 file.Position = 0;
                 var hash = Convert.ToHexStringLower(SHA256.HashData(file));
                 file.Dispose();
-                File.Move(temporary, path, overwrite: true);
+                File.Move(temporary, target, overwrite: true);
                 return new Source(path, hash);
             }
         }

@@ -6,6 +6,7 @@ internal static class WholeFile
     /// <summary>Makes the folder of a file that is going to be written, and gives the path back.</summary>
     public static string Ready(string path)
     {
+        path = Pipelines.Write.Destination(path);
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         return path;
     }

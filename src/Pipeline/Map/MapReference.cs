@@ -12,7 +12,7 @@ internal sealed class MapReference
 
     private MapReference((Structure, Evaluation)[] held) => _held = held;
 
-    /// <summary>Training structures, evenly chosen, with every atom moved by up to 0.05 Å along each axis, and stretched where that brought two of them closer than any in the training data: there the map repels on purpose.</summary>
+    /// <summary>Training structures, evenly chosen, with every atom moved by up to 0.05 Å along each axis, and stretched where that brought two of them so close that the map repels on purpose.</summary>
     public static MapReference Of(GaussianProcess model, long seed, Run run)
     {
         List<(Structure, Evaluation)> held = [];
@@ -20,7 +20,7 @@ internal sealed class MapReference
         for (var i = 0; i < Math.Min(Count, n); i++)
         {
             run.Report("map reference", i, Math.Min(Count, n));
-            var moved = Stretched(Moved(model.Structures[(int)((long)i * n / Math.Min(Count, n))], seed, i), model.ShortestDistance);
+            var moved = Stretched(Moved(model.Structures[(int)((long)i * n / Math.Min(Count, n))], seed, i), SplineMap.OuterFraction * model.ShortestDistance);
             held.Add((moved, model.Evaluate(moved, run.Threads)));
         }
 

@@ -11,7 +11,7 @@ public sealed record TripletMap(UniformGrid Grid, ImmutableSortedDictionary<(Spe
 /// <summary>
 /// A force field on tables (Sec. III.C.c): pair energies as C2 cubic splines, triplet energies as tensor products of cubic B-splines in the three
 /// distances, also C2 inside. What a step costs does not depend on what the tables were fitted to.
-/// Below the shortest distance of the training data pairs go over to the ZBL repulsion.
+/// Below 0.95 of the shortest distance of the training data pairs go over to the ZBL repulsion.
 /// </summary>
 public sealed record MappedForceField : Model, IExample<MappedForceField>
 {
@@ -34,6 +34,9 @@ public sealed record MappedForceField : Model, IExample<MappedForceField>
 
     /// <summary>Triplet tables, one set a cutoff.</summary>
     public required ImmutableArray<TripletMap> Triplets { get; init; }
+
+    /// <summary>Closer pairs than this (Å) repel by more and more of ZBL instead of following the Gaussian process.</summary>
+    public double RepulsionDistance => SplineMap.OuterFraction * ShortestDistance;
 
     /// <summary>How far it is from the Gaussian process.</summary>
     public required MapCertificate Certificate { get; init; }

@@ -11,7 +11,7 @@ namespace Pipelines;
 /// <param name="ForceAccuracy">Largest error of a force vector, meV/Å, positive.</param>
 /// <param name="EnergyAccuracy">Largest error of an energy, meV per atom, positive.</param>
 /// <param name="Start">First knot, Å, positive: below it pairs repel by ZBL and triplets stay constant.</param>
-/// <param name="Repulsion">Go over to ZBL below the shortest distance of the training data (on by default: a Gaussian process forgets there what it learned).</param>
+/// <param name="Repulsion">Go over to ZBL below 0.95 of the shortest distance of the training data (on by default: a Gaussian process forgets there what it learned).</param>
 /// <param name="Seed">Of the structures that the certificate is measured on.</param>
 [Cites("10.1103/PhysRevB.97.184307")]
 [Cites("10.1063/1.5024558")]
@@ -30,7 +30,10 @@ public sealed record SplineMap(double ForceAccuracy = 1, double EnergyAccuracy =
     private const double Aim = 0.7;
     private const double FinestJump = 0.25;
 
-    // Below this fraction of the shortest training distance nothing is learned any more: pairs are pure ZBL, triplets constant.
+    /// <summary>Down to this fraction of the shortest training distance the map follows the Gaussian process: dynamics visits a little more than the data did.</summary>
+    internal const double OuterFraction = 0.95;
+
+    // Below this fraction nothing is learned any more: pairs are pure ZBL, triplets constant.
     private const double InnerFraction = 0.75;
     private const long LargestTables = 2_000_000_000;
 
@@ -163,11 +166,12 @@ public sealed record SplineMap(double ForceAccuracy = 1, double EnergyAccuracy =
         return tables.ToImmutable();
     }
 
-    // ZBL up to inner, the Gaussian process from the shortest training distance on, a C2 switch between.
+    // ZBL up to inner, the Gaussian process from outer on, a C2 switch between.
     private (double Value, double Slope) Repulsive(Species a, Species b, double r, double shortest, double value, double slope)
     {
         var inner = Math.Max(Start, InnerFraction * shortest);
-        if (r >= shortest)
+        var outer = OuterFraction * shortest;
+        if (r >= outer)
         {
             return (value, slope);
         }
@@ -178,8 +182,8 @@ public sealed record SplineMap(double ForceAccuracy = 1, double EnergyAccuracy =
             return (z, dz);
         }
 
-        var (off, doff) = CutoffFunctions.Polynomial((r - inner) / (shortest - inner));
-        doff /= shortest - inner;
+        var (off, doff) = CutoffFunctions.Polynomial((r - inner) / (outer - inner));
+        doff /= outer - inner;
         return ((off * z) + ((1 - off) * value), (off * dz) + (doff * (z - value)) + ((1 - off) * slope));
     }
 

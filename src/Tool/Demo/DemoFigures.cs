@@ -67,7 +67,7 @@ internal static class DemoFigures
     {
         double[] mapping = [.. r.MappingErrors.Select(e => e.Difference)], model = [.. r.ModelErrors];
         double[] inside = [.. r.MappingErrors.Where(e => !e.Outside).Select(e => e.Difference)];
-        var tail = inside.Length == mapping.Length ? "." : $", but for {mapping.Length - inside.Length} atoms with a neighbour closer than any in the training data ({r.Field.Value.ShortestDistance:F2} Å): there the map repels on purpose.";
+        var tail = inside.Length == mapping.Length ? "." : $", but for {mapping.Length - inside.Length} atoms with a neighbour closer than {r.Field.Value.RepulsionDistance:F2} Å, 0.95 of the shortest distance in the training data: there the map repels on purpose.";
         IReadOnlyList<(double, double)> Shares(IReadOnlyCollection<double> errors) => [.. Statistics.LogHistogram(errors, 1e-6, 1, 60).Select(b => (b.Value, 100 * b.Share))];
         return new(
             new("mapping", new("length of a force difference (eV/Å)", 1e-6, 1, Log: true), new("share of atoms (%)", Min: 0),
@@ -93,7 +93,7 @@ internal static class DemoFigures
                 new Rule(null, Palette.Muted, 0),
                 new Curve("mapped pair energy", Palette.Blue, curve, Width: 2.5),
             ]),
-            $"The 2-body part of the map, {species}-{species}. Alone it means little, for triplets share the work: what binds is the sum. Below {field.ShortestDistance:F2} Å, the shortest distance in the training data, it goes over to the repulsion of screened nuclei, so that atoms cannot fall into each other.");
+            $"The 2-body part of the map, {species}-{species}. Alone it means little, for triplets share the work: what binds is the sum. Below {field.RepulsionDistance:F2} Å, 0.95 of the shortest distance in the training data, it goes over to the repulsion of screened nuclei, so that atoms cannot fall into each other.");
     }
 
     /// <summary>Temperature against time.</summary>

@@ -60,9 +60,9 @@ internal sealed record DemoResults
     /// <summary>Frames that both predicted.</summary>
     public IEnumerable<Compared> Both => Test.Where(c => c.Process is not null);
 
-    /// <summary>For each atom that both predicted: the length of the difference of their forces (eV/Å), and whether a neighbour is closer than any in the training data.</summary>
+    /// <summary>For each atom that both predicted: the length of the difference of their forces (eV/Å), and whether a neighbour is so close that the map repels on purpose.</summary>
     public IReadOnlyList<(double Difference, bool Outside)> MappingErrors => [.. Both.SelectMany(c =>
-        Lengths(c.Mapped.Forces, c.Process!.Forces).Zip(Statistics.NearestNeighbors(c.Reference.Structure), (d, nearest) => (d, nearest < Field.Value.ShortestDistance)))];
+        Lengths(c.Mapped.Forces, c.Process!.Forces).Zip(Statistics.NearestNeighbors(c.Reference.Structure), (d, nearest) => (d, nearest < Field.Value.RepulsionDistance)))];
 
     /// <summary>Length of the difference between the process's forces and the reference, eV/Å.</summary>
     public IEnumerable<double> ModelErrors => Both.SelectMany(c => Lengths(c.Process!.Forces, c.Reference.Forces!.Value));

@@ -22,4 +22,10 @@ public static class Enrolment
 
     public static IEnumerable<object> ExamplesOf(Type type) =>
         ((System.Collections.IEnumerable)type.GetProperty("Examples", BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!).Cast<object>();
+
+    /// <summary>The examples of a type; where it has none, the record of all its defaults, if there is one.</summary>
+    public static IEnumerable<object> InstancesOf(Type type) =>
+        Enrolled.Contains(type) ? ExamplesOf(type)
+        : type.GetConstructors().FirstOrDefault(c => c.GetParameters().All(p => p.IsOptional)) is { } all ? [all.Invoke([.. all.GetParameters().Select(p => p.DefaultValue)])]
+        : [];
 }

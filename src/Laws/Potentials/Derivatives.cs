@@ -37,7 +37,7 @@ internal static class Derivatives
         var s = subject.Draw(at, random, subject.Kinds);
         var evaluator = subject.Potential.CreateEvaluator(s);
         var e = PotentialSubject.Evaluate(evaluator, s.Positions.Span);
-        var scale = Scale.Of(subject, s, e);
+        var scale = LawScale.Of(subject, s, e);
         var meter = new Meter(s);
         var scratch = new Vec3[s.Count];
         var forces = new Vec3[s.Count];
@@ -82,7 +82,7 @@ internal static class Derivatives
         var random = new SplitMix(at.Seed);
         var s = subject.Draw(at, random, subject.Kinds);
         var e = subject.Evaluate(s);
-        var scale = Scale.Of(subject, s, e);
+        var scale = LawScale.Of(subject, s, e);
         var magnitude = Symmetries.VirialScale(scale, s.Count, subject.Spacing);
         var strain = Mat3.FromRows(random.InBall(), random.InBall(), random.InBall());
         var analytic = e.Virial.Row(0).Dot(strain.Row(0)) + e.Virial.Row(1).Dot(strain.Row(1)) + e.Virial.Row(2).Dot(strain.Row(2));
@@ -123,7 +123,7 @@ internal static class Derivatives
             sum += f;
         }
 
-        var scale = s.Count * Scale.Of(subject, s, e).Force;
+        var scale = s.Count * LawScale.Of(subject, s, e).Force;
         return new Meter(s).Compare("sum of all forces", sum, Vec3.Zero, scale, Symmetries.Energies).Outcome();
     }
 
@@ -143,7 +143,7 @@ internal static class Derivatives
 
     private static double Lever(PotentialSubject subject, Structure s, Evaluation e)
     {
-        var scale = Scale.Of(subject, s, e);
+        var scale = LawScale.Of(subject, s, e);
         return s.Count * scale.Force * scale.Length;
     }
 }

@@ -67,6 +67,6 @@ internal static class Determinism
             sum += part;
         }
 
-        return new Meter(s).Compare("sum of atomic energies and energy", sum, e.Energy, Scale.Of(subject, s, e).Magnitude, 1e-12).Outcome();
+        return new Meter(s).Compare("sum of atomic energies and energy", sum, e.Energy, LawScale.Of(subject, s, e).Magnitude, 1e-12).Outcome();
     }
 }

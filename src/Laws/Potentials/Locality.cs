@@ -51,7 +51,7 @@ internal static class Locality
         Structure With(double r) => Approach.Add(s, species, s.Positions[centre] + (r * direction));
         Structure inside = With(rc * (1 - delta)), outside = With(rc * (1 + delta));
         Evaluation a = subject.Evaluate(inside), b = subject.Evaluate(outside);
-        var scale = Scale.AtLeastBond(subject, inside, a);
+        var scale = LawScale.AtLeastBond(subject, inside, a);
         var meter = new Meter(inside);
         var moved = 2 * delta * rc * scale.Force;
         meter.Compare("energy on both sides of the cutoff", a.Energy, b.Energy, scale.Energy, Symmetries.Energies + scale.Floor + Share(moved, scale.Energy));

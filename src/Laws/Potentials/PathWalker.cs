@@ -44,7 +44,7 @@ internal sealed class PathWalker(PotentialSubject subject)
             return new(t, energy, forces[^1]);
         }
 
-        var scale = Scale.AtLeastBond(subject, all, PotentialSubject.Evaluate(evaluator, all.Positions.Span));
+        var scale = LawScale.AtLeastBond(subject, all, PotentialSubject.Evaluate(evaluator, all.Positions.Span));
         var meter = new Meter(all);
         meter.Compare("energy along the way", 0, scale.Energy, EnergyTolerance);
         var pending = new Stack<(Point, Point)>();

@@ -56,7 +56,7 @@ internal static class Symmetries
     {
         var meter = new Meter(before);
         Evaluation a = subject.Evaluate(before), b = subject.Evaluate(after);
-        Scale first = Scale.Of(subject, before, a), second = Scale.Of(subject, after, b);
+        LawScale first = LawScale.Of(subject, before, a), second = LawScale.Of(subject, after, b);
         var floor = Math.Max(first.Floor, second.Floor);
         meter.Compare("energy", b.Energy, times * a.Energy, times * first.Energy, Energies + floor);
         for (var i = 0; i < after.Count; i++)
@@ -70,5 +70,5 @@ internal static class Symmetries
     }
 
     /// <summary>eV; what the parts of a virial may amount to: energies, and forces over bonds.</summary>
-    public static double VirialScale(Scale scale, int atoms, double spacing) => scale.Energy + (atoms * scale.Force * spacing);
+    public static double VirialScale(LawScale scale, int atoms, double spacing) => scale.Energy + (atoms * scale.Force * spacing);
 }

@@ -60,8 +60,14 @@ public readonly struct Block<T> : IEquatable<Block<T>>, IReadOnlyList<T>
     /// <inheritdoc/>
     public override int GetHashCode()
     {
+        // Items that are equal need not have equal bytes (0 and -0). A few of them tell blocks apart.
         var hash = default(HashCode);
-        hash.AddBytes(MemoryMarshal.AsBytes(Span));
+        hash.Add(Length);
+        for (var i = 0; i < Length; i += 1 + (Length / 32))
+        {
+            hash.Add(this[i]);
+        }
+
         return hash.ToHashCode();
     }
 

@@ -12,16 +12,16 @@ namespace Pipelines;
 /// <param name="Length">Å; the largest distance from the origin, at least the typical spacing.</param>
 /// <param name="Magnitude">eV; sum of |E_i| as it is, isolated atoms and all: what rounding acts on.</param>
 /// <remarks>No scale falls below a tenth of a bond: what is left where large terms cancel, or at the very edge of the cutoff, is rounding.</remarks>
-internal readonly record struct Scale(double Energy, double Force, double Floor, double Length, double Magnitude)
+internal readonly record struct LawScale(double Energy, double Force, double Floor, double Length, double Magnitude)
 {
     private const double Ulp = 2.2e-16, Least = 0.1;
 
-    public static Scale Of(PotentialSubject subject, Structure structure, Evaluation e) => Of(subject, structure, e, Least);
+    public static LawScale Of(PotentialSubject subject, Structure structure, Evaluation e) => Of(subject, structure, e, Least);
 
     /// <summary>The scale where the question is what one more bond may change: no smaller than a bond.</summary>
-    public static Scale AtLeastBond(PotentialSubject subject, Structure structure, Evaluation e) => Of(subject, structure, e, 1);
+    public static LawScale AtLeastBond(PotentialSubject subject, Structure structure, Evaluation e) => Of(subject, structure, e, 1);
 
-    private static Scale Of(PotentialSubject subject, Structure structure, Evaluation e, double share)
+    private static LawScale Of(PotentialSubject subject, Structure structure, Evaluation e, double share)
     {
         double energy = 0, magnitude = 0, largest = share * subject.Bond.Energy, force = 0, forces = 0, length = subject.Spacing;
         for (var i = 0; i < structure.Count; i++)

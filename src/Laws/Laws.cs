@@ -62,7 +62,8 @@ public static partial class Laws
             worst = worst.IsVacuous || outcome.Ratio > worst.Ratio ? outcome : worst;
             if (!outcome.Holds)
             {
-                return new(law.Name, law.Statement, tried, vacuous, outcome.Deviation, outcome.Allowed, null, Shrink(law, at, outcome));
+                var violation = Shrink(law, at, outcome);
+                return new(law.Name, law.Statement, tried, vacuous, violation.Deviation, violation.Allowed, null, violation);
             }
         }
 

@@ -14,7 +14,7 @@ namespace Pipelines;
 /// a step of some 1e-5 eV). Parallel from 256 atoms on.
 /// </remarks>
 [Cites("10.1103/PhysRevB.29.6443")]
-public sealed record Eam : IPotential, IExample<Eam>
+public sealed record Eam : IPotential, IExample<Eam>, IKnownLimits
 {
     private readonly Terms _terms;
 
@@ -85,6 +85,8 @@ public sealed record Eam : IPotential, IExample<Eam>
 
     /// <summary>r phi, eV Å, row a n + b.</summary>
     public Block<double> Pair { get; }
+
+    ImmutableArray<KnownLimit> IKnownLimits.KnownLimits => CutoffStep.Limits(this, Species);
 
     /// <summary>A made-up alloy of nickel and copper whose functions end smoothly.</summary>
     public static IEnumerable<Eam> Examples

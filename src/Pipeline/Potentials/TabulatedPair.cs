@@ -8,7 +8,7 @@ namespace Pipelines;
 /// both (Hermite): energy and force are continuous, and the force is exactly the derivative. Below the first row the energy goes on as a straight line.
 /// </summary>
 /// <remarks>It ends at the last row as the table does: smoothly if energy and derivative are zero there. Serial for fewer than 256 atoms.</remarks>
-public sealed record TabulatedPair : IPotential, IExample<TabulatedPair>
+public sealed record TabulatedPair : IPotential, IExample<TabulatedPair>, IKnownLimits
 {
     private readonly Function _function;
 
@@ -54,6 +54,8 @@ public sealed record TabulatedPair : IPotential, IExample<TabulatedPair>
 
     /// <summary>dE/dr, eV/Å.</summary>
     public Block<double> Slopes { get; }
+
+    ImmutableArray<KnownLimit> IKnownLimits.KnownLimits => CutoffStep.Limits(this, [new(28)]);
 
     /// <summary>A tapered Morse bond in 1,000 rows.</summary>
     public static IEnumerable<TabulatedPair> Examples

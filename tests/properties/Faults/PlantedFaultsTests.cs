@@ -89,6 +89,27 @@ public sealed class PlantedFaultsTests
         Assert.Empty(Laws.For(DynamicsGallery.Right, SimulateData.Bonds).Select(l => l.Name).Except(DynamicsGallery.All.Select(f => f.Law)));
 
     [Fact]
+    public void A_stage_that_looks_at_its_threads_is_caught() =>
+        Assert.Equal([StageLawNames.Reproducibility], Laws.Run(Laws.For(new CountsThreads(), at => at.Size), 5, seed: 1, Quiet).Broken);
+
+    [Fact]
+    public void A_map_of_another_process_is_caught()
+    {
+        // The examples belong together: the map was made of the process, for 20 meV.
+        var (map, process) = (MappedForceField.Examples.Single(), GaussianProcess.Examples.Single());
+        Assert.True(Laws.Run(Laws.For(map, process, 20, 20), 30, seed: 1, Quiet).Holds);
+        var other = process with { Weights = Block.From(process.Weights.Select(w => 1.05 * w)) };
+        Assert.Equal([MapLawNames.Accuracy], Laws.Run(Laws.For(map, other, 20, 20), 30, seed: 1, Quiet).Broken);
+        var careless = map with { Certificate = map.Certificate with { MaximumForceError = 0.05 } };
+        Assert.Equal([MapLawNames.Accuracy], Laws.Run(Laws.For(careless, process, 20, 20), 30, seed: 1, Quiet).Broken);
+    }
+
+    private sealed record CountsThreads : Stage<int, int>
+    {
+        public override int Apply(int input, Run run) => input + run.Threads;
+    }
+
+    [Fact]
     public void Every_law_has_a_fault_that_breaks_it() =>
         Assert.Empty(Laws.For(new ModelPotential()).Select(l => l.Name).Except(Gallery.All.Select(f => f.Law)));
 }

@@ -52,6 +52,10 @@ public sealed class ToolReportTests
     }
 
     [Fact]
+    public void A_short_piece_of_a_decade_has_marks() =>
+        Assert.True(Scale.For(new("x", Min: 60, Max: 64, Log: true), 60, 64, 6).Ticks.Count(t => t.Label.Length > 0) >= 2);
+
+    [Fact]
     public void Marks_are_round_ascending_inside_and_labelled_as_themselves()
     {
         var cases = from low in Gen.Choose(-100_000, 100_000)

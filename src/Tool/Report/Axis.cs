@@ -79,7 +79,8 @@ internal sealed class Scale
             }
         }
 
-        return new(from, to, log: true, ticks);
+        // So short a piece of a decade that no round multiple falls into it: equal steps then.
+        return new(from, to, log: true, ticks.Any(t => t.Label.Length > 0) ? ticks : For(axis with { Log = false, Min = from, Max = to }, from, to, 4).Ticks);
     }
 
     // 1, 2 or 5 times a power of ten.

@@ -89,7 +89,10 @@ internal static class Evidence
             else
             {
                 Vec3 Row(int a) => new(inverse[((at + a) * n) + at], inverse[((at + a) * n) + at + 1], inverse[((at + a) * n) + at + 2]);
-                var r = Mat3.FromRows(Row(0), Row(1), Row(2)).Inverse() * new Vec3(weights[at], weights[at + 1], weights[at + 2]);
+
+                // Scaled, so that the determinant of a very large or small block neither overflows nor vanishes.
+                var scale = 1 / Math.Max(Row(0).X, Math.Max(Row(1).Y, Row(2).Z));
+                var r = (scale * Mat3.FromRows(Row(0), Row(1), Row(2))).Inverse() * (scale * new Vec3(weights[at], weights[at + 1], weights[at + 2]));
                 forces += r.Dot(r);
                 forceCount += 3;
             }

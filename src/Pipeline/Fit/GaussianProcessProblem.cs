@@ -111,11 +111,10 @@ internal sealed class GaussianProcessProblem
         var likelihood = Evidence.LogMarginalLikelihood(_targets, weights, factor.LogDeterminant());
         var inverse = factor.Inverse();
         var leaveOneOut = Evidence.LeaveOneOutRmse(_labels, weights, inverse);
-        if (!double.IsFinite(likelihood) || !double.IsFinite(leaveOneOut))
+        if (!double.IsFinite(likelihood) || !weights.All(double.IsFinite))
         {
             throw new DataException(new(
-                "The fit did not come out finite. Is a variance, a noise or a label out of all proportion?",
-                Found: $"log marginal likelihood {likelihood}, leave-one-out RMSE {leaveOneOut}"));
+                "The fit did not come out finite. Is a variance, a noise or a label out of all proportion?", Found: $"log marginal likelihood {likelihood}"));
         }
 
         return new()

@@ -4,8 +4,8 @@ using FsCheck.Fluent;
 namespace Pipelines.Tests;
 
 /// <summary>
-/// Runs an FsCheck property. FSCHECK_MAXTEST sets the number of cases, FSCHECK_REPLAY ("seed1,seed2") repeats a failure;
-/// PIPELINES_FULL=1 multiplies the default by ten.
+/// Runs an FsCheck property. FSCHECK_MAXTEST sets the number of cases, FSCHECK_REPLAY ("seed1,seed2", or "seed1,seed2,size" for
+/// the failing step itself) repeats a failure; PIPELINES_FULL=1 multiplies the default by ten.
 /// </summary>
 public static class Property
 {
@@ -19,8 +19,9 @@ public static class Property
         var config = Config.QuickThrowOnFailure.WithQuietOnSuccess(true).WithMaxTest(cases ?? MaxTest);
         if (Environment.GetEnvironmentVariable("FSCHECK_REPLAY") is { Length: > 0 } replay)
         {
-            var parts = replay.Split(',');
-            config = config.WithReplay(ulong.Parse(parts[0]), ulong.Parse(parts[1]));
+            var parts = replay.Trim('(', ')').Split(',');
+            var (first, second) = (ulong.Parse(parts[0]), ulong.Parse(parts[1]));
+            config = parts.Length > 2 ? config.WithReplay(first, second, int.Parse(parts[2])) : config.WithReplay(first, second);
         }
 
         property.Check(config);

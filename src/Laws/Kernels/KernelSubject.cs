@@ -6,8 +6,7 @@ namespace Pipelines;
 /// <summary>A label of a structure, prepared for a kernel.</summary>
 /// <param name="Features">What the kernel made of it.</param>
 /// <param name="Deviation">The largest prior standard deviation among its components, and no less than rounding can be measured by.</param>
-/// <param name="Weakest">The smallest prior standard deviation among its components.</param>
-internal sealed record Side(IKernelFeatures Features, double Deviation, double Weakest)
+internal sealed record Side(IKernelFeatures Features, double Deviation)
 {
     public int Size => Features.Size;
 
@@ -61,15 +60,14 @@ internal sealed class KernelSubject
     };
 
     /// <summary>A label of a structure, prepared, with the size that its covariances may have.</summary>
-    public Side Prepare(Structure s, Label label)
+    public Side Prepare(Structure s, Label label, Convention convention = Convention.TotalEnergy)
     {
         var input = new KernelInput(s, Kernel.Radius);
-        var features = Kernel.Prepare(input, label);
+        var features = Kernel.Prepare(input, label, convention);
 
         // Where forces cancel by symmetry, bonds still have as much force as energy over distance.
-        var bonds = label.Kind == LabelKind.Force ? Own(Kernel.Prepare(input, Label.EnergyOf(label.Atom))).Largest / Spacing : 0;
-        var (smallest, largest) = Own(features);
-        return new(features, Math.Max(Math.Max(largest, bonds), Least * BondDeviation(features.Size)), smallest);
+        var bonds = label.Kind == LabelKind.Force ? Own(Kernel.Prepare(input, Label.EnergyOf(label.Atom), convention)) / Spacing : 0;
+        return new(features, Math.Max(Math.Max(Own(features), bonds), Least * BondDeviation(features.Size)));
     }
 
     /// <summary>The covariance block of two labels, row by row.</summary>
@@ -87,18 +85,17 @@ internal sealed class KernelSubject
     /// <summary>The prior standard deviation of the energy (size 1) or force (size 3) of three atoms half a radius apart.</summary>
     public double BondDeviation(int size) => (size == 1 ? _bondEnergy : _bondForce).Value;
 
-    private (double Smallest, double Largest) Own(IKernelFeatures a)
+    private double Own(IKernelFeatures a)
     {
         var own = Block(Kernel, a, a);
-        var (smallest, largest) = (double.PositiveInfinity, 0.0);
+        var largest = 0.0;
         for (var i = 0; i < a.Size; i++)
         {
             // A variance of zero may come out as minus a rounding error.
-            var deviation = Math.Sqrt(Math.Max(0, own[(a.Size + 1) * i]));
-            (smallest, largest) = (Math.Min(smallest, deviation), Math.Max(largest, deviation));
+            largest = Math.Max(largest, own[(a.Size + 1) * i]);
         }
 
-        return (smallest, largest);
+        return Math.Sqrt(largest);
     }
 
     // A triangle, so that kernels of triplets have something to say, too.
@@ -106,7 +103,7 @@ internal sealed class KernelSubject
     {
         var r = 0.5 * Kernel.Radius;
         var s = _structures.Species[0];
-        return Own(Kernel.Prepare(new(new([s, s, s], [Vec3.Zero, new(r, 0, 0), new(0.5 * r, 0.8 * r, 0)]), Kernel.Radius), label)).Largest;
+        return Own(Kernel.Prepare(new(new([s, s, s], [Vec3.Zero, new(r, 0, 0), new(0.5 * r, 0.8 * r, 0)]), Kernel.Radius), label));
     }
 
     /// <summary>M block N^T, where M and N act on the sides that are forces.</summary>

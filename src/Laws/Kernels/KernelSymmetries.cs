@@ -74,6 +74,14 @@ internal static class KernelSymmetries
         }
 
         // Energies and forces have different units: compare correlations.
+        var eigenvalues = GramEigenvalues(subject, labels, (a, b) => a.Scale(b));
+        var n = eigenvalues.Length;
+        return new Meter(structures).Compare($"smallest eigenvalue {eigenvalues[0]:G3}", Math.Min(0, eigenvalues[0]), n, 1e-11).Outcome();
+    }
+
+    /// <summary>Ascending eigenvalues of the Gram matrix of some labels, each block in its unit.</summary>
+    public static double[] GramEigenvalues(KernelSubject subject, IReadOnlyList<Side> labels, Func<Side, Side, double> unit)
+    {
         var n = labels.Sum(l => l.Size);
         var gram = new double[n * n];
         var row = 0;
@@ -82,7 +90,7 @@ internal static class KernelSymmetries
             var column = 0;
             foreach (var b in labels)
             {
-                var (block, scale) = (subject.Block(a, b), a.Scale(b));
+                var (block, scale) = (subject.Block(a, b), unit(a, b));
                 for (var i = 0; i < block.Length; i++)
                 {
                     gram[((row + (i / b.Size)) * n) + column + (i % b.Size)] = block[i] / scale;
@@ -96,7 +104,7 @@ internal static class KernelSymmetries
 
         var eigenvalues = new double[n];
         Dense.SymmetricEigen(n, gram, eigenvalues);
-        return new Meter(structures).Compare($"smallest eigenvalue {eigenvalues[0]:G3}", Math.Min(0, eigenvalues[0]), n, 1e-11).Outcome();
+        return eigenvalues;
     }
 
     private static LawOutcome Moved(KernelSubject subject, LawCase at, Func<Structure, SplitMix, (Structure, Mat3)> move)

@@ -21,10 +21,12 @@ public sealed record TamperedKernel(Kernel Right) : Kernel
 
     public bool Overwrites { get; init; }
 
+    public bool IgnoresConvention { get; init; }
+
     public override Kernel WithHyperparameters(ReadOnlySpan<double> values) => this with { Right = Right.WithHyperparameters(values) };
 
     public override IKernelFeatures Prepare(KernelInput input, Label label, Convention convention = Convention.TotalEnergy) =>
-        new Features(Right.Prepare(input, label, convention), input.Structure, label);
+        new Features(Right.Prepare(input, label, IgnoresConvention ? Convention.TotalEnergy : convention), input.Structure, label);
 
     public override void AddCovariance(IKernelFeatures a, IKernelFeatures b, Span<double> block)
     {

@@ -136,6 +136,15 @@ public sealed class LawBookTests
             laws => Assert.Equal(laws.Count, laws.Select(l => l.Name).Distinct().Count()));
 
     [Fact]
+    public void Every_law_is_in_the_manual()
+    {
+        var manual = File.ReadAllText(Path.Combine(Repository.Root, "docs", "laws.md"));
+        Type[] books = [typeof(LawNames), typeof(KernelLawNames), typeof(DescriptorLawNames), typeof(DynamicsLawNames), typeof(StageLawNames), typeof(MapLawNames)];
+        var names = books.SelectMany(b => b.GetFields()).Select(f => (string)f.GetRawConstantValue()!);
+        Assert.All(names, n => Assert.Contains(n, manual.Replace('\n', ' '), StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_run_needs_a_case() => Assert.Throws<ArgumentOutOfRangeException>(() => Laws.Run([], cases: 0));
 
     // Directions in which the atoms spread: pivots of the second moment.

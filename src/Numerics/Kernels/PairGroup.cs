@@ -27,9 +27,6 @@ public sealed class PairGroup
     /// <summary>Groups with different labels never match.</summary>
     public int Label { get; }
 
-    /// <summary>The edges.</summary>
-    public ReadOnlySpan<KernelEdge> All => Edges;
-
     internal KernelEdge[] Edges { get; }
 
     /// <summary>Distances, cutoffs and unit vectors.</summary>

@@ -74,9 +74,6 @@ public sealed unsafe class TripletExpansion
     /// <summary>Only triangles of this kind see the expansion.</summary>
     public long Kind { get; }
 
-    /// <summary>Number of right-hand triplets.</summary>
-    public int Count => _data.Length;
-
     /// <summary>Adds values of the expansion, without gradients: a third of the work.</summary>
     /// <param name="edges">Distinct edges of the triangles.</param>
     /// <param name="first">Edge 1 of each triangle.</param>

@@ -79,7 +79,7 @@ internal sealed unsafe class TripletLayer
                     fixed (double* c = &MemoryMarshal.GetArrayDataReference(table))
                     {
                         var corner = c + ((((nint)_corner[p] * size) + _corner[q]) * size) + _corner[s];
-                        TensorSpline.Evaluate(corner, size, basis + (8 * p), basis + (8 * q), basis + (8 * s)).Store(along);
+                        TensorSpline.Evaluate(corner, size, basis + (TensorSpline.BasisSize * p), basis + (TensorSpline.BasisSize * q), basis + (TensorSpline.BasisSize * s)).Store(along);
                     }
 
                     var share = along[0] * (1.0 / 3);

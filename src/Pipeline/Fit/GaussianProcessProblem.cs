@@ -48,10 +48,6 @@ internal sealed class GaussianProcessProblem
 
     public ReadOnlySpan<double> Values => _targets;
 
-    public bool HasForces => _chosen.Environments.Length > 0;
-
-    public bool HasEnergies => _chosen.Frames.Length > 0;
-
     public LabelNoise InitialNoise => new(_fit.Noise, _fit.EnergyNoise);
 
     /// <summary>Adds the noise, and the covariance of fitted isolated-atom energies, to a Gram matrix.</summary>

@@ -70,16 +70,18 @@ public static class PotentialExtensions
     /// <exception cref="ArgumentException">Names the species.</exception>
     public static void Require(this IPotential potential, Structure structure)
     {
-        if (potential.Species.IsEmpty)
+        // A model derives its species from its training structures: ask once.
+        var known = potential.Species;
+        if (known.IsEmpty)
         {
             return;
         }
 
-        var missing = structure.Species.Distinct().Where(s => !potential.Species.Contains(s)).ToArray();
+        var missing = structure.Species.Distinct().Where(s => !known.Contains(s)).ToArray();
         if (missing.Length > 0)
         {
             throw new ArgumentException(
-                $"This potential knows {string.Join(", ", potential.Species)}, but the structure has {string.Join(", ", missing)}.", nameof(structure));
+                $"This potential knows {string.Join(", ", known)}, but the structure has {string.Join(", ", missing)}.", nameof(structure));
         }
     }
 }

@@ -41,13 +41,13 @@ internal sealed class Meter(params Structure[] subjects)
     }
 
     /// <summary>
-    /// A derivative against differences: within 1e-6, and what rounding may have made of the differences. Where that is more than a thousandth,
+    /// A derivative against differences: within the tolerance, and what rounding may have made of the differences. Where that is more than a thousandth,
     /// the differences say nothing and are left out.
     /// </summary>
-    public Meter Derivative(string what, double analytic, double differences, double scale, double rounding)
+    public Meter Derivative(string what, double analytic, double differences, double scale, double rounding, double tolerance = 1e-6)
     {
         var floor = scale > 0 ? rounding / scale : 0;
-        return floor > 1e-3 ? this : Compare(what, analytic, differences, scale, 1e-6 + floor);
+        return floor > 1e-3 ? this : Compare(what, analytic, differences, scale, tolerance + floor);
     }
 
     /// <summary>Equality bit for bit (NaN is not equal to anything).</summary>

@@ -7,9 +7,9 @@ namespace Pipelines.Tests;
 
 public sealed class DescribeTests
 {
-    private static readonly Descriptor[] Descriptors = [.. DistanceSet.Examples, .. TripletSet.Examples];
+    private static readonly EnvironmentDescriptor[] Descriptors = [.. DistanceSet.Examples, .. TripletSet.Examples];
 
-    private sealed record Case(Structure Structure, Descriptor Descriptor, int Seed)
+    private sealed record Case(Structure Structure, EnvironmentDescriptor Descriptor, int Seed)
     {
         public Random Random => new(Seed);
     }
@@ -22,7 +22,7 @@ public sealed class DescribeTests
         from descriptor in Gen.Elements(Descriptors)
         select new Case(SelectData.Cloud(edge is > 0 and < 4 ? Math.Min(n, 4) : n, seed, edge, [.. new[] { "Ni", "Cu", "Pt" }.Take(species)]), descriptor, seed);
 
-    private static EnvironmentFeatures[] Features(Structure structure, Descriptor descriptor, bool gradients = false) =>
+    private static EnvironmentFeatures[] Features(Structure structure, EnvironmentDescriptor descriptor, bool gradients = false) =>
         [.. LocalEnvironments.Of(structure, descriptor.Cutoff.Radius).Select(e => descriptor.Of(e, gradients))];
 
     private static double Rate(int side) => side < 2 ? 0.1 : 0.4;
@@ -53,7 +53,7 @@ public sealed class DescribeTests
         return (sum, outer);
     }
 
-    private static double Probe(Structure structure, Descriptor descriptor) =>
+    private static double Probe(Structure structure, EnvironmentDescriptor descriptor) =>
         Features(structure, descriptor).Sum(f => Probe(f).Value);
 
     [Fact]
@@ -224,5 +224,5 @@ public sealed class DescribeTests
     [Theory]
     [InlineData("""{"kind":"distances","cutoff":6.5}""")]
     [InlineData("""{"kind":"triplets","cutoff":{"radius":4.5,"smoothing":"polynomial"}}""")]
-    public void Json_goes_round(string json) => Assert.Equal(json, System.Text.Json.JsonSerializer.Serialize(Spec.Read<Descriptor>(json).GetOrThrow(), Spec.Options));
+    public void Json_goes_round(string json) => Assert.Equal(json, System.Text.Json.JsonSerializer.Serialize(Spec.Read<EnvironmentDescriptor>(json).GetOrThrow(), Spec.Options));
 }

@@ -132,7 +132,7 @@ public sealed class LawBookTests
     [Fact]
     public void Laws_have_names_of_their_own() =>
         Assert.All(
-            (IReadOnlyList<Law>[])[Laws.For(new ModelPotential()), Laws.For(KernelGallery.Untouched), Laws.For(DescriptorGallery.Right), Laws.For(DynamicsGallery.Right, SimulateData.Bonds)],
+            (IReadOnlyList<Law>[])[Laws.For(new ModelPotential()), Laws.For(KernelGallery.Untouched), Laws.For(DescriptorGallery.RightVector), Laws.For(DynamicsGallery.Right, SimulateData.Bonds)],
             laws => Assert.Equal(laws.Count, laws.Select(l => l.Name).Distinct().Count()));
 
     [Fact]

@@ -22,7 +22,7 @@ public sealed class SelectTests
         select (d, w, s);
 
     private static HashSet<long> Covered(Described described, double width, IEnumerable<EnvironmentId> environments) =>
-        [.. environments.SelectMany(e => DescriptorSpaceSampling.BinsOf(described.Descriptor.Of(described.Environments(e.Frame)[e.Atom]), width))];
+        [.. environments.SelectMany(e => DescriptorSpaceSampling.BinsOf(described.Local.Of(described.Environments(e.Frame)[e.Atom]), width))];
 
     // These lines are the test: the chains must compile as they are read.
     [Fact]

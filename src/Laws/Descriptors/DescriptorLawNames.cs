@@ -26,4 +26,13 @@ public static class DescriptorLawNames
 
     /// <summary>Atoms in one place give no NaN.</summary>
     public const string Finite = "finite";
+
+    /// <summary>The gradient by strain of cell and positions is that of the values.</summary>
+    public const string Strain = "strain";
+
+    /// <summary>Contraction with any weights is the Jacobian times the weights.</summary>
+    public const string Contraction = "contraction";
+
+    /// <summary>Structure by structure, on any number of threads, the features are those of the environments.</summary>
+    public const string Sweep = "sweep";
 }

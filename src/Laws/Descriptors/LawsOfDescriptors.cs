@@ -5,24 +5,32 @@ namespace Pipelines;
 
 public static partial class Laws
 {
+    private static readonly ImmutableArray<Species> AnySpecies = [Species.Parse("Ni"), Species.Parse("Cu"), Species.Parse("Pt")];
+
     /// <summary>The laws of a descriptor of local environments.</summary>
     /// <param name="descriptor">Anybody's.</param>
-    /// <param name="options">What the random structures are made of; by default three species at 2.6 Å, or nearer where the cutoff is short.</param>
+    /// <param name="options">What the random structures are made of; by default the descriptor's own species, else three, at 2.6 Å, or nearer where the cutoff is short.</param>
     public static IReadOnlyList<Law> For(IDescriptor descriptor, LawOptions? options = null)
     {
         options ??= new();
-        ImmutableArray<Species> species = options.Species.IsDefaultOrEmpty ? [Species.Parse("Ni"), Species.Parse("Cu"), Species.Parse("Pt")] : options.Species;
+        ImmutableArray<Species> species = !options.Species.IsDefaultOrEmpty ? options.Species
+            : descriptor is AtomicDescriptor { Species.IsEmpty: false } known ? [.. known.Species]
+            : AnySpecies;
         var spacing = options.Spacing ?? Math.Min(2.6, 0.6 * descriptor.Cutoff.Radius);
-        return new DescriptorLaws(descriptor, new(species, spacing, descriptor.Cutoff.Radius), options.MaxAtoms).All;
+        var structures = new RandomStructures(species, spacing, descriptor.Cutoff.Radius);
+        var laws = new DescriptorLaws(descriptor, structures, options.MaxAtoms).All;
+        return descriptor is AtomicDescriptor atomic ? [.. laws, .. new AtomicDescriptorLaws(atomic, structures, options.MaxAtoms).All] : laws;
     }
 }
 
 /// <summary>The laws of one descriptor.</summary>
 internal sealed class DescriptorLaws(IDescriptor descriptor, RandomStructures structures, int maxAtoms)
 {
-    private const double Tolerance = 1e-10;
+    private const double Tolerance = 1e-10, Differences = 1e-7;
 
     private static readonly ImmutableArray<StructureKind> Kinds = [.. RandomStructures.Clusters, .. RandomStructures.Cells];
+
+    private readonly Lazy<Projection> _projection = new(() => Projection.For(descriptor, structures));
 
     public IReadOnlyList<Law> All =>
     [
@@ -40,8 +48,12 @@ internal sealed class DescriptorLaws(IDescriptor descriptor, RandomStructures st
             Permutation),
         new(
             DescriptorLawNames.Gradient,
-            "The gradient of a smooth sum over features is its derivative by positions, against Richardson-extrapolated central differences, within 1e-6 of its size.",
+            "The gradient of a smooth sum over features is its derivative by positions, against Richardson-extrapolated central differences, within 1e-7 of its size.",
             Gradient),
+        new(
+            DescriptorLawNames.Strain,
+            "The sum of gradient times displacement is the derivative by a strain of all positions and the cell, within 1e-7 of its size.",
+            Strain),
         new(
             DescriptorLawNames.CutoffContinuity,
             "Where an atom crosses the cutoff, a smooth sum over features and its gradient jump by less than 1e-8 of their size.",
@@ -156,7 +168,7 @@ internal sealed class DescriptorLaws(IDescriptor descriptor, RandomStructures st
         var environment = LocalEnvironments.Of(s, descriptor.Cutoff.Radius)[centre];
         var features = descriptor.Of(environment, gradients: true);
         var gradients = new Vec3[environment.Count];
-        var own = Projection.Gradient(features, gradients);
+        var own = _projection.Value.Gradient(features, gradients);
 
         // The centre itself, or one of its neighbours with all its images.
         var moved = environment.Count == 0 || random.Index(4) == 0 ? centre : environment.Index[random.Index(environment.Count)];
@@ -173,11 +185,34 @@ internal sealed class DescriptorLaws(IDescriptor descriptor, RandomStructures st
         {
             var positions = s.Positions.ToArray();
             positions[moved] += t * u;
-            return Projection.Value(Features(s.WithPositions(Block.Freeze(positions)), centre));
+            return _projection.Value.Value(Features(s.WithPositions(Block.Freeze(positions)), centre));
         }
 
         var derivative = Richardson.Derivative(Value, 0.01 * structures.Spacing, Projection.Size(features), 1e-9 * scale);
-        return new Meter(s).Derivative($"derivative of atom {centre}'s features by the position of atom {moved}", analytic.Dot(u), derivative.Value, scale, derivative.Rounding).Outcome();
+        return new Meter(s).Derivative($"derivative of atom {centre}'s features by the position of atom {moved}", analytic.Dot(u), derivative.Value, scale, derivative.Rounding, Differences).Outcome();
+    }
+
+    private LawOutcome Strain(LawCase at)
+    {
+        var random = new SplitMix(at.Seed);
+        var s = Draw(at, random, Kinds);
+        var centre = random.Index(s.Count);
+        var environment = LocalEnvironments.Of(s, descriptor.Cutoff.Radius)[centre];
+        var features = descriptor.Of(environment, gradients: true);
+        var gradients = new Vec3[environment.Count];
+        _projection.Value.Gradient(features, gradients);
+        var strain = Mat3.FromRows(random.InBall(), random.InBall(), random.InBall());
+        var (analytic, scale) = (0.0, Projection.Size(features));
+        for (var j = 0; j < gradients.Length; j++)
+        {
+            var d = environment.Displacement(j);
+            analytic += gradients[j].Dot(strain * d);
+            scale += gradients[j].Length * d.Length;
+        }
+
+        double Value(double t) => _projection.Value.Value(Features(s.Transformed(Mat3.Identity + (t * strain)), centre));
+        var derivative = Richardson.Derivative(Value, 0.005, Projection.Size(features), 1e-9 * scale);
+        return new Meter(s).Derivative($"derivative of atom {centre}'s features by strain", analytic, derivative.Value, scale, derivative.Rounding, Differences).Outcome();
     }
 
     private LawOutcome CutoffContinuity(LawCase at)
@@ -196,10 +231,10 @@ internal sealed class DescriptorLaws(IDescriptor descriptor, RandomStructures st
         Structure With(double r) => Approach.Add(s, species, s.Positions[centre] + (r * direction));
         Structure inside = With(rc * (1 - delta)), outside = With(rc * (1 + delta));
         EnvironmentFeatures a = Features(inside, centre, gradients: true), b = Features(outside, centre, gradients: true);
-        Vec3 Slope(EnvironmentFeatures f, Structure of) => Projection.Gradient(f, new Vec3[LocalEnvironments.Of(of, rc)[centre].Count]);
+        Vec3 Slope(EnvironmentFeatures f, Structure of) => _projection.Value.Gradient(f, new Vec3[LocalEnvironments.Of(of, rc)[centre].Count]);
         var size = Projection.Size(a);
         return new Meter(inside)
-            .Compare("sum over features on both sides", Projection.Value(a), Projection.Value(b), size, 1e-8)
+            .Compare("sum over features on both sides", _projection.Value.Value(a), _projection.Value.Value(b), size, 1e-8)
             .Compare("its gradient on both sides", Slope(a, inside), Slope(b, outside), size, 1e-8)
             .Outcome();
     }

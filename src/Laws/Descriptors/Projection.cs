@@ -6,11 +6,17 @@ namespace Pipelines;
 /// A smooth function of a set of features, f = sum over elements of weight times the sum over their numbers of cos(q v + phase of the label): the kind
 /// of sum that models are made of. It does not depend on the order of elements, and every number of every element matters to it.
 /// </summary>
-internal static class Projection
+/// <param name="wave">q: 1.3 for lengths; for vectors of fixed width, whose numbers may be of any size, 1.3 over the largest of them.</param>
+internal sealed class Projection(double wave)
 {
-    private const double Wave = 1.3;
+    /// <summary>Fit to a descriptor: the numbers of a vector of fixed width are measured by the largest of them in a cluster of all species.</summary>
+    public static Projection For(IDescriptor descriptor, RandomStructures structures) =>
+        new(1.3 / (descriptor is AtomicDescriptor atomic && Largest(atomic, structures) is var largest and > 0 ? largest : 1));
 
-    public static double Value(EnvironmentFeatures features)
+    private static double Largest(AtomicDescriptor descriptor, RandomStructures structures) =>
+        descriptor.Of(structures.Next(RandomStructures.Clusters[0], 40, seed: 1)).Values.Select(Math.Abs).DefaultIfEmpty(0).Max();
+
+    public double Value(EnvironmentFeatures features)
     {
         var sum = 0.0;
         for (var e = 0; e < features.Count; e++)
@@ -25,7 +31,7 @@ internal static class Projection
     public static double Size(EnvironmentFeatures features) => features.Width * (1 + features.Weights.Sum(Math.Abs));
 
     /// <summary>df/d(position) of the neighbours in their order (destination), and of the centre (returned).</summary>
-    public static Vec3 Gradient(EnvironmentFeatures features, Span<Vec3> neighbors)
+    public Vec3 Gradient(EnvironmentFeatures features, Span<Vec3> neighbors)
     {
         var outer = new double[features.Count * features.Width];
         for (var e = 0; e < features.Count; e++)
@@ -34,19 +40,19 @@ internal static class Projection
             for (var c = 0; c < features.Width; c++)
             {
                 var v = (e * features.Width) + c;
-                outer[v] = (features.WeightDerivatives[v] * waves) - (features.Weights[e] * Wave * Math.Sin((Wave * features.Values[v]) + Phase(features.Labels[e])));
+                outer[v] = (features.WeightDerivatives[v] * waves) - (features.Weights[e] * wave * Math.Sin((wave * features.Values[v]) + Phase(features.Labels[e])));
             }
         }
 
         return features.Gradients!.Contract(outer, neighbors);
     }
 
-    private static double Waves(EnvironmentFeatures features, int element)
+    private double Waves(EnvironmentFeatures features, int element)
     {
         var sum = 0.0;
         foreach (var v in features[element])
         {
-            sum += Math.Cos((Wave * v) + Phase(features.Labels[element]));
+            sum += Math.Cos((wave * v) + Phase(features.Labels[element]));
         }
 
         return sum;

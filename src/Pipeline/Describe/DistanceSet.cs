@@ -18,7 +18,7 @@ public static partial class Describe
 [Cites("10.1080/23746149.2019.1654919")]
 [Cites("10.1103/PhysRevB.97.184307")]
 [Kind("distances")]
-public sealed record DistanceSet(Cutoff Cutoff) : Descriptor(Cutoff), IExample<DistanceSet>
+public sealed record DistanceSet(Cutoff Cutoff) : EnvironmentDescriptor(Cutoff), IExample<DistanceSet>
 {
     /// <inheritdoc/>
     public static IEnumerable<DistanceSet> Examples =>

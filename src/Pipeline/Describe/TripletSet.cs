@@ -20,7 +20,7 @@ public static partial class Describe
 [Cites("10.1080/23746149.2019.1654919")]
 [Cites("10.1103/PhysRevB.97.184307")]
 [Kind("triplets")]
-public sealed record TripletSet(Cutoff Cutoff) : Descriptor(Cutoff), IExample<TripletSet>
+public sealed record TripletSet(Cutoff Cutoff) : EnvironmentDescriptor(Cutoff), IExample<TripletSet>
 {
     /// <inheritdoc/>
     public static IEnumerable<TripletSet> Examples =>

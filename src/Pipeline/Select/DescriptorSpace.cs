@@ -82,7 +82,7 @@ public sealed record DescriptorSpaceSampling(int? Environments = null, double Bi
     }
 
     /// <summary>The width of the bins, Å.</summary>
-    public double WidthFor(Descriptor descriptor) => Bins is { } n ? descriptor.Cutoff.Radius / n : BinWidth;
+    public double WidthFor(EnvironmentDescriptor descriptor) => Bins is { } n ? descriptor.Cutoff.Radius / n : BinWidth;
 
     /// <inheritdoc/>
     /// <exception cref="DataException">There are fewer environments than asked for.</exception>
@@ -95,7 +95,7 @@ public sealed record DescriptorSpaceSampling(int? Environments = null, double Bi
             throw new DataException(new("There are too few environments with force labels to draw from.", Found: $"{available.Length}", Expected: $"at least {Environments}"));
         }
 
-        var bins = AllBins(input, WidthFor(input.Descriptor), run);
+        var bins = AllBins(input, WidthFor(input.Local), run);
         var taken = Take(bins, DrawStream.Shuffle.Sequence(Seed).Sample(available.Length, available.Length), Environments);
         var chosen = Block.From(taken.Select(i => available[i]));
         var energies = labels.Frames.ToHashSet();
@@ -141,7 +141,7 @@ public sealed record DescriptorSpaceSampling(int? Environments = null, double Bi
                 var environments = input.Environments(frames[f].Key);
                 foreach (var i in frames[f])
                 {
-                    bins[i] = BinsOf(input.Descriptor.Of(environments[available[i].Atom]), width);
+                    bins[i] = BinsOf(input.Local.Of(environments[available[i].Atom]), width);
                 }
             });
         }
@@ -160,7 +160,7 @@ public sealed record DescriptorSpaceSampling(int? Environments = null, double Bi
 [Cites("10.1080/23746149.2019.1654919")]
 [Cites("10.1038/s41524-019-0236-6")]
 [Kind("descriptorSpace")]
-public sealed record DescriptorSpaceSelection(Descriptor Descriptor, int? Environments = null, double BinWidth = 0.05, int? Bins = null, long Seed = 0)
+public sealed record DescriptorSpaceSelection(EnvironmentDescriptor Descriptor, int? Environments = null, double BinWidth = 0.05, int? Bins = null, long Seed = 0)
     : Selector, IExample<DescriptorSpaceSelection>
 {
     /// <inheritdoc/>

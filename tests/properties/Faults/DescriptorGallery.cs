@@ -3,7 +3,7 @@ using Pipelines.Numerics;
 namespace Pipelines.Tests;
 
 /// <summary>A mistake in a descriptor and the law that names it.</summary>
-public sealed record DescriptorFault(string Name, string Law, TamperedDescriptor Descriptor)
+public sealed record DescriptorFault(string Name, string Law, IDescriptor Descriptor)
 {
     public override string ToString() => Name;
 }
@@ -41,10 +41,24 @@ public sealed record TamperedDescriptor : IDescriptor
     private static Vec3 Unit(Vec3 d) => d.Length > 0 ? d / d.Length : Vec3.Zero;
 }
 
+/// <summary>Gradients that point the wrong way.</summary>
+public sealed record MirroredGradients(IDescriptor Right) : IDescriptor
+{
+    public Cutoff Cutoff => Right.Cutoff;
+
+    public EnvironmentFeatures Of(LocalEnvironment environment, bool gradients = false)
+    {
+        var right = Right.Of(environment, gradients);
+        return right.Gradients is { } g ? right with { Gradients = g with { Vectors = Block.From(g.Vectors.Select(v => -1 * v)) } } : right;
+    }
+}
+
 /// <summary>Wrong descriptors.</summary>
 public static class DescriptorGallery
 {
     public static TamperedDescriptor Right { get; } = new();
+
+    public static RadialGaussians RightVector { get; } = new(new(4.5, Smoothing.Polynomial), [Pipelines.Species.Parse("Ni"), Pipelines.Species.Parse("Pt")]);
 
     public static IReadOnlyList<DescriptorFault> All { get; } =
     [
@@ -56,5 +70,8 @@ public static class DescriptorGallery
         new("a count of all that was gathered", DescriptorLawNames.BeyondCutoff, Right with { Tamper = (e, _, x) => (x.Value, x.Weight * (1 + (1e-9 * e.Count)), x.Slope) }),
         new("an atom's own images forgotten", DescriptorLawNames.Lattice, Right with { Sees = (e, j) => e.Index[j] != e.Atom }),
         new("an inverse distance", DescriptorLawNames.Finite, Right with { Tamper = (_, _, x) => (1 / x.Value, x.Weight, x.Slope) }),
+        new("a gradient along another direction", DescriptorLawNames.Strain, new MirroredGradients(Right)),
+        new("a neighbour forgotten by the contraction", DescriptorLawNames.Contraction, RightVector with { Forgets = true }),
+        new("a kernel that remembers", DescriptorLawNames.Sweep, RightVector with { Remembers = true }),
     ];
 }

@@ -38,6 +38,20 @@ internal static class JacobianBlock
         return new(first, width, Block.Freeze(start), Block.Freeze(atoms), Block.Freeze(values), Block.Freeze(strain));
     }
 
+    /// <summary>How many entries the Jacobian of a structure has.</summary>
+    public static long Entries(Structure structure, double cutoff)
+    {
+        var list = new NeighborList();
+        list.Build(structure.Positions.Span, structure.Lattice, cutoff, half: false);
+        var entries = 0L;
+        for (var i = 0; i < list.Points; i++)
+        {
+            entries += Distinct(list, i);
+        }
+
+        return entries;
+    }
+
     // Rows are ascending in the neighbour's index: images of one atom stand together.
     private static int Distinct(NeighborList list, int point)
     {

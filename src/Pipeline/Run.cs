@@ -19,8 +19,16 @@ public interface IStageCache
 /// <summary>The one seam for effects: cancellation, progress, cache, degree of parallelism. It never changes a bit of a result.</summary>
 public sealed record Run
 {
-    /// <summary>All processors, no progress, no cache.</summary>
-    public static Run Default { get; } = new();
+    private static readonly AsyncLocal<Run?> Around = new();
+
+    /// <summary>All processors, no progress, no cache, no cancellation.</summary>
+    public static Run Plain { get; } = new();
+
+    /// <summary>
+    /// What <c>|</c> and calls without a run use: <see cref="Plain"/>, but for code that a front end runs inside <see cref="AsDefault"/>.
+    /// As no run changes a bit of a result, this is no hidden input.
+    /// </summary>
+    public static Run Default => Around.Value ?? Plain;
 
     /// <summary>Observed by every long stage.</summary>
     public CancellationToken Cancellation { get; init; }
@@ -34,10 +42,23 @@ public sealed record Run
     /// <summary>Threads to use, at least 1.</summary>
     public int Threads { get; init; } = Environment.ProcessorCount;
 
+    /// <summary>Makes this run the default of the code that follows, on every thread and task that it starts, until disposed.</summary>
+    public IDisposable AsDefault()
+    {
+        var before = Around.Value;
+        Around.Value = this;
+        return new Scope(before);
+    }
+
     /// <summary>Reports progress and observes cancellation.</summary>
     public void Report(string step, long done, long total)
     {
         Cancellation.ThrowIfCancellationRequested();
         Progress?.Report(new(step, done, total));
+    }
+
+    private sealed class Scope(Run? before) : IDisposable
+    {
+        public void Dispose() => Around.Value = before;
     }
 }

@@ -221,7 +221,9 @@ public sealed record GaussianProcess : Model, IExample<GaussianProcess>
             Owner = owner;
             Lazy<KernelInput[]> inputs = new(() => [.. owner.Structures.Select(s => new KernelInput(s, owner.Kernel.Radius))]);
             Expansion = new(() => new(owner.Kernel.FiniteTerms, inputs.Value, owner.Labels.Span, owner.Weights.Span, owner.Convention));
-            Gram = new(() => new(owner.Kernel, GramMatrix.Prepare(owner.Kernel, inputs.Value, owner.Labels.ToArray(), owner.Convention, Run.Default)));
+
+            // Made once, by whoever asks first: a cancellation of theirs must not stay.
+            Gram = new(() => new(owner.Kernel, GramMatrix.Prepare(owner.Kernel, inputs.Value, owner.Labels.ToArray(), owner.Convention, Run.Plain)));
         }
 
         public GaussianProcess Owner { get; }

@@ -11,7 +11,7 @@ public sealed partial class ArchitectureTests
 {
     private const BindingFlags Everything = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
-    private static readonly Assembly Numerics = typeof(Vec3).Assembly, Pipeline = typeof(Structure).Assembly, LawBook = typeof(Law).Assembly, Tool = Assembly.Load("pipelines-tool");
+    private static readonly Assembly Numerics = typeof(Vec3).Assembly, Pipeline = typeof(Structure).Assembly, LawBook = typeof(Law).Assembly, FrontEnd = typeof(Notebooks.NotebookSession).Assembly, Tool = Assembly.Load("pipelines-tool");
 
     [Fact]
     public void Numerics_knows_only_MathNet() => Assert.Empty(Outside(Numerics).Except(["MathNet.Numerics"]));
@@ -23,8 +23,12 @@ public sealed partial class ArchitectureTests
     public void Laws_know_only_the_pipeline() => Assert.Equal(["Pipelines", "Pipelines.Numerics"], Outside(LawBook));
 
     [Fact]
+    public void The_front_end_adds_only_a_compiler_and_Markdown() =>
+        Assert.Empty(Outside(FrontEnd).Except(["Pipelines", "Pipelines.Laws", "Pipelines.Numerics", "Microsoft.CodeAnalysis", "Microsoft.CodeAnalysis.CSharp", "Markdig"]));
+
+    [Fact]
     public void The_tool_adds_only_its_command_line() =>
-        Assert.Empty(Outside(Tool).Except(["Pipelines", "Pipelines.Laws", "Pipelines.Numerics", "System.CommandLine", "Spectre.Console"]));
+        Assert.Empty(Outside(Tool).Except(["Pipelines", "Pipelines.Laws", "Pipelines.Notebook", "Pipelines.Numerics", "System.CommandLine", "Spectre.Console"]));
 
     [Fact]
     public void Folders_are_not_namespaces()
@@ -32,6 +36,7 @@ public sealed partial class ArchitectureTests
         Assert.Equal(["Pipelines.Numerics"], Namespaces(Numerics));
         Assert.Equal(["Pipelines"], Namespaces(Pipeline));
         Assert.Equal(["Pipelines"], Namespaces(LawBook));
+        Assert.Equal(["Pipelines", "Pipelines.Notebooks"], Namespaces(FrontEnd).Order());
     }
 
     [Fact]
@@ -122,7 +127,7 @@ public sealed partial class ArchitectureTests
     private static partial Regex HiddenInput();
 
     private static string[] Outside(Assembly assembly) =>
-        [.. assembly.GetReferencedAssemblies().Select(a => a.Name!).Where(n => n is not ("netstandard" or "mscorlib") && (n == "System.CommandLine" || !n.StartsWith("System.", StringComparison.Ordinal)) && !n.StartsWith("Microsoft.", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+        [.. assembly.GetReferencedAssemblies().Select(a => a.Name!).Where(n => n is not ("netstandard" or "mscorlib") && (n == "System.CommandLine" || !n.StartsWith("System.", StringComparison.Ordinal)) && (n.StartsWith("Microsoft.CodeAnalysis", StringComparison.Ordinal) || !n.StartsWith("Microsoft.", StringComparison.Ordinal))).Order(StringComparer.Ordinal)];
 
     private static string[] Namespaces(Assembly assembly) =>
         [.. assembly.GetTypes().Where(Written).Where(t => t.Namespace is not null && !t.Namespace.StartsWith("System", StringComparison.Ordinal) && !t.Namespace.StartsWith("Microsoft", StringComparison.Ordinal)).Select(t => t.Namespace!).Distinct()];

@@ -34,6 +34,12 @@ public sealed record Reference(string Doi, string Key, string Authors, string Ti
         new("10.1093/amrx/abs010", "Leimkuhler2013", "B. Leimkuhler and C. Matthews", "Rational construction of stochastic numerical methods for molecular sampling", "Appl. Math. Res. eXpress", "2013", "34", 2013),
         new("10.1007/BF01589116", "Liu1989", "D. C. Liu and J. Nocedal", "On the limited memory BFGS method for large scale optimization", "Math. Program.", "45", "503", 1989),
         new("10.1103/PhysRevLett.97.170201", "Bitzek2006", "E. Bitzek and P. Koskinen and F. Gähler and M. Moseler and P. Gumbsch", "Structural relaxation made simple", "Phys. Rev. Lett.", "97", "170201", 2006),
+        new("10.1103/PhysRevB.28.784", "Steinhardt1983", "P. J. Steinhardt and D. R. Nelson and M. Ronchetti", "Bond-orientational order in liquids and glasses", "Phys. Rev. B", "28", "784", 1983),
+        new("10.1063/1.2977970", "Lechner2008", "W. Lechner and C. Dellago", "Accurate determination of crystal structures based on averaged local bond order parameters", "J. Chem. Phys.", "129", "114707", 2008),
+        new("10.1002/anie.201402958", "CalleVallejo2014", "F. Calle-Vallejo and J. I. Martínez and J. M. García-Lastra and P. Sautet and D. Loffreda", "Fast prediction of adsorption properties for platinum nanocatalysts with generalized coordination numbers", "Angew. Chem. Int. Ed.", "53", "8316", 2014),
+        new("10.1016/0927-0256(94)90109-0", "Faken1994", "D. Faken and H. Jónsson", "Systematic analysis of local atomic structure combined with 3D computer graphics", "Comput. Mater. Sci.", "2", "279", 1994),
+        new("10.1021/j100303a014", "Honeycutt1987", "J. D. Honeycutt and H. C. Andersen", "Molecular dynamics study of melting and freezing of small Lennard-Jones clusters", "J. Phys. Chem.", "91", "4950", 1987),
+        new("10.1088/0965-0393/20/4/045021", "Stukowski2012", "A. Stukowski", "Structure identification methods for atomistic simulations of crystalline materials", "Model. Simul. Mater. Sci. Eng.", "20", "045021", 2012),
     }.ToFrozenDictionary(r => r.Doi, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>An entry for a .bib file.</summary>

@@ -6,6 +6,7 @@ namespace Pipelines;
 /// Who is bonded to whom: the graph that coordination, common neighbours, surfaces and sites are read from. Every bond is stored from both its ends,
 /// in compressed rows: the partners of atom i are the range Start[i] .. Start[i + 1]. An atom that repeats in a small cell is a partner once for each image.
 /// </summary>
+[Cites("10.1088/0965-0393/20/4/045021")]
 public sealed class Bonds
 {
     private readonly long[] _keys;

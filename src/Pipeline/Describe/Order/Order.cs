@@ -1,0 +1,20 @@
+namespace Pipelines;
+
+/// <summary>
+/// What a structure looks like: plain functions of a structure, for chains (<c>structure.Pipe(Order.CommonNeighbors)</c>). Where bonds are not given, they
+/// are the atoms nearer than the first minimum of the pair distribution (<see cref="Pipelines.Bonds.Of"/>).
+/// </summary>
+public static class Order
+{
+    /// <summary>Who is bonded to whom.</summary>
+    public static Bonds Bonds(Structure structure) => Pipelines.Bonds.Of(structure);
+
+    /// <summary>Coordination numbers, plain and generalised.</summary>
+    public static Coordination Coordination(Structure structure) => Pipelines.Coordination.Of(Bonds(structure));
+
+    /// <summary>Signatures of bonds and classes of atoms.</summary>
+    public static CommonNeighborAnalysis CommonNeighbors(Structure structure) => CommonNeighborAnalysis.Of(Bonds(structure));
+
+    /// <summary>q6 and ŵ6 of all atoms.</summary>
+    public static Steinhardt Steinhardt(Structure structure) => Pipelines.Steinhardt.Of(Bonds(structure), 6);
+}

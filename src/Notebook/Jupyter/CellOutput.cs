@@ -1,0 +1,176 @@
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Pipelines.Notebooks;
+
+/// <summary>
+/// Where the outputs of one execute request go. Text is sent a few times a second, not a message a line; a cell that never stops printing
+/// or showing is cut short, and says so.
+/// </summary>
+internal sealed class CellOutput : ICellOutput, IDisposable
+{
+    /// <summary>Characters of text that one cell can print; more makes a page that no browser opens.</summary>
+    public const int MostText = 1 << 20;
+
+    /// <summary>Characters of all forms that one cell can show.</summary>
+    public const int MostShown = 64 << 20;
+
+    // What a display costs beside its content.
+    private const int Envelope = 1024;
+    private const int Batch = 1 << 16;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(0.05);
+    private readonly Lock _gate = new();
+    private readonly Voice _voice;
+    private readonly Message _request;
+    private readonly Func<string, bool, string?> _ask;
+    private readonly StringBuilder _text = new();
+    private readonly Dictionary<string, MimeBundle> _updates = new(StringComparer.Ordinal);
+    private readonly Timer _timer;
+    private string _stream = "stdout";
+    private long _printed, _shown;
+    private bool _scheduled, _full;
+
+    /// <param name="voice">How to say it.</param>
+    /// <param name="request">The request that runs the cell.</param>
+    /// <param name="ask">Asks the person.</param>
+    public CellOutput(Voice voice, Message request, Func<string, bool, string?> ask)
+    {
+        (_voice, _request, _ask) = (voice, request, ask);
+        _timer = new(_ => Flush());
+    }
+
+    public void Stream(string name, string text)
+    {
+        lock (_gate)
+        {
+            if (_full)
+            {
+                return;
+            }
+
+            if (name != _stream)
+            {
+                Flush();
+                _stream = name;
+            }
+
+            // A pair of surrogates is one character: it is not cut in two.
+            var room = (int)Math.Min(text.Length, MostText - _printed);
+            if (room > 0 && room < text.Length && char.IsHighSurrogate(text[room - 1]))
+            {
+                room--;
+            }
+
+            _text.Append(text, 0, room);
+            _printed += room;
+            if (room < text.Length)
+            {
+                _full = true;
+                Flush();
+                Tell($"\nThis cell has printed {MostText} characters; what it prints from here on is not shown. Write long output to a file.\n");
+            }
+            else if (_text.Length >= Batch)
+            {
+                Flush();
+            }
+            else
+            {
+                Schedule();
+            }
+        }
+    }
+
+    public void Display(MimeBundle bundle, string? displayId)
+    {
+        lock (_gate)
+        {
+            Flush();
+            Show("display_data", Bounded(bundle), displayId);
+        }
+    }
+
+    public void Update(string displayId, MimeBundle bundle)
+    {
+        // Of the pictures that follow each other faster than anybody looks, the last one counts.
+        lock (_gate)
+        {
+            _updates[displayId] = bundle;
+            Schedule();
+        }
+    }
+
+    public void Clear(bool wait)
+    {
+        lock (_gate)
+        {
+            Flush();
+            _voice.Publish(_request, "clear_output", new() { ["wait"] = wait });
+        }
+    }
+
+    public string? ReadLine(string prompt, bool password)
+    {
+        Flush();
+        return _ask(prompt, password);
+    }
+
+    /// <summary>A bundle, or what stands in its place where the cell has shown too much.</summary>
+    public MimeBundle Bounded(MimeBundle bundle)
+    {
+        lock (_gate)
+        {
+            var room = MostShown - _shown;
+            _shown += Math.Min(room, Size(bundle));
+            return Size(bundle) <= room ? bundle : TooLarge(bundle);
+        }
+    }
+
+    /// <summary>Sends the text and the updates so far.</summary>
+    public void Flush()
+    {
+        lock (_gate)
+        {
+            _scheduled = false;
+            if (_text.Length > 0)
+            {
+                Tell(_text.ToString());
+                _text.Clear();
+            }
+
+            foreach (var (id, bundle) in _updates)
+            {
+                Show("update_display_data", Size(bundle) <= MostShown ? bundle : TooLarge(bundle), id);
+            }
+
+            _updates.Clear();
+        }
+    }
+
+    /// <summary>Sends what is left.</summary>
+    public void Dispose()
+    {
+        Flush();
+        _timer.Dispose();
+    }
+
+    private static long Size(MimeBundle bundle) => Envelope + bundle.Forms.Sum(f => (long)f.Value.Length);
+
+    private static MimeBundle TooLarge(MimeBundle bundle) => new($"(Not shown: it has {Size(bundle)} characters, and a cell shows at most {MostShown}.)");
+
+    private void Schedule()
+    {
+        if (!_scheduled)
+        {
+            _scheduled = true;
+            _timer.Change(Pause, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private void Tell(string text) => _voice.Publish(_request, "stream", new() { ["name"] = _stream, ["text"] = text });
+
+    private void Show(string type, MimeBundle bundle, string? displayId)
+    {
+        var transient = displayId is null ? new JsonObject() : new JsonObject { ["display_id"] = displayId };
+        _voice.Publish(_request, type, new() { ["data"] = Voice.Data(bundle), ["metadata"] = new JsonObject(), ["transient"] = transient });
+    }
+}

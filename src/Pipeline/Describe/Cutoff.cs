@@ -15,6 +15,9 @@ public enum Smoothing
 
     /// <summary>tanh³(1 - x)/tanh³(1); two continuous derivatives at rc.</summary>
     TanhCubed,
+
+    /// <summary>1 up to the radius, where it steps to 0: for comparison with programs that do so. Forces and energies are not smooth there.</summary>
+    None,
 }
 
 /// <summary>A cutoff radius (Å) and how the weight of a neighbour goes to zero there. In JSON: a number (cosine) or an object.</summary>
@@ -36,6 +39,7 @@ public sealed record Cutoff(double Radius, Smoothing Smoothing = Smoothing.Cosin
     public double? Width { get; init; } = Width switch
     {
         null => null,
+        _ when Smoothing == Smoothing.None => throw new ArgumentException("A cutoff without smoothing takes no width.", nameof(Width)),
         _ when Smoothing == Smoothing.TanhCubed => throw new ArgumentException("A tanh³ cutoff does not start level: it takes no width.", nameof(Width)),
         > 0 and var width when width <= Radius => width,
         _ => throw new ArgumentException($"The width of a cutoff must be positive and at most its radius, {Radius} Å; found {Width}.", nameof(Width)),
@@ -63,6 +67,7 @@ public sealed record Cutoff(double Radius, Smoothing Smoothing = Smoothing.Cosin
         {
             Smoothing.Cosine => CutoffFunctions.Cosine(x),
             Smoothing.Polynomial => CutoffFunctions.Polynomial(x),
+            Smoothing.None => (1, 0),
             _ => CutoffFunctions.TanhCubed(x),
         };
         return (value, derivative / width);

@@ -112,7 +112,7 @@ public sealed class DescribeWriteTests : IDisposable
     {
         try
         {
-            using var process = Process.Start(new ProcessStartInfo("python3", ["-c", code]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+            using var process = Process.Start(new ProcessStartInfo("/usr/bin/python3", ["-c", code]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
             var text = process.StandardOutput.ReadToEnd();
             process.WaitForExit();
             if (process.ExitCode == 0)

@@ -15,7 +15,7 @@ public sealed record FitQuality(double LogMarginalLikelihood, double LeaveOneOut
 /// A Gaussian process on local energies (Sec. III.C): mean by Eq. 13, variance by Eq. 14, trained on forces, energies or both.
 /// As a potential it is its mean, with exact forces and virial.
 /// </summary>
-public sealed record GaussianProcess : Model, IExample<GaussianProcess>
+public sealed record GaussianProcess : Model, IUncertain, IExample<GaussianProcess>
 {
     // What is derived from the properties and costs time; belongs to one instance (a copy made by `with` derives its own).
     private Derived? _derived;

@@ -142,6 +142,7 @@ internal static class ModelFile
         return (string)header["kind"]! switch
         {
             "gaussianProcess" => GaussianProcessFile.Read(reader),
+            "linearModel" => LinearModelFile.Read(reader),
             "mappedForceField" => MappedForceFieldFile.Read(reader),
             var kind => throw new FormatException($"models of kind '{kind}' are unknown"),
         };

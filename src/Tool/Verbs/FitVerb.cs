@@ -38,6 +38,15 @@ internal static class FitVerb
             facts = facts with { Forces = forces, Energies = gp.Labels.Length - forces, Kernel = gp.Kernel, Quality = gp.Quality };
         }
 
+        if (model is LinearModel linear)
+        {
+            var q = linear.Quality;
+            text.AppendLine($"trained on {q.Labels} numbers; {q.EffectiveParameters:F0} of {q.Parameters} coefficients decided by the data");
+            text.AppendLine($"noise found: forces {Math.Sqrt(linear.ForceNoiseVariance):G4} eV/Å, energies {Math.Sqrt(linear.EnergyNoiseVariance):G4} eV per square root of an atom");
+            text.AppendLine($"training RMSE: forces {q.ForceRmse:G4} eV/Å, energies {q.EnergyRmse:G4} eV per square root of an atom; log evidence {q.LogEvidence:F1}");
+            facts = facts with { Linear = q };
+        }
+
         text.AppendLine(linearAlgebra);
         return new(facts with { LinearAlgebra = linearAlgebra }, text.ToString());
     }
@@ -54,5 +63,7 @@ internal static class FitVerb
         public Kernel? Kernel { get; init; }
 
         public FitQuality? Quality { get; init; }
+
+        public LinearQuality? Linear { get; init; }
     }
 }

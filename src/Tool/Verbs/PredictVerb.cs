@@ -24,8 +24,8 @@ internal static class PredictVerb
         Evaluation[] predicted;
         if (parse.GetValue(Variance))
         {
-            var process = potential as GaussianProcess ?? throw new UsageException($"--variance needs a Gaussian process; this is a {Spec.KindOf(potential.GetType())}.");
-            var predictions = WithVariance(process, data, session.Run);
+            var model = potential as IUncertain ?? throw new UsageException($"--variance needs a model that knows how sure it is (a Gaussian process, a linear model); this is a {Spec.KindOf(potential.GetType())}.");
+            var predictions = WithVariance(model, data, session.Run);
             Write.ExtXyz(path, predictions.Select((p, f) => Frame(data[f], p)), session.Run).GetOrThrow();
             predicted = [.. predictions.Select(p => p.Mean)];
         }
@@ -41,13 +41,13 @@ internal static class PredictVerb
             $"{PotentialFile.Describe(potential)}: {data.Count} frames -> {path}\n{errors?.ToText() ?? "The file has no labels to compare with."}");
     }
 
-    private static GaussianPrediction[] WithVariance(GaussianProcess process, Dataset data, Run run)
+    private static GaussianPrediction[] WithVariance(IUncertain model, Dataset data, Run run)
     {
         var predictions = new GaussianPrediction[data.Count];
         for (var f = 0; f < data.Count; f++)
         {
             run.Report("prediction with variance", f, data.Count);
-            predictions[f] = process.Predict(data[f].Structure, run);
+            predictions[f] = model.Predict(data[f].Structure, run);
         }
 
         return predictions;

@@ -1,0 +1,118 @@
+namespace Pipelines.Numerics;
+
+/// <summary>What a linear model says of its noise and of its coefficients' prior.</summary>
+/// <param name="Noise">Variance of the noise of each class of rows.</param>
+/// <param name="Prior">Prior variance of the scaled coefficients.</param>
+/// <param name="LogEvidence">Log marginal likelihood.</param>
+public readonly record struct LinearEvidence(double[] Noise, double Prior, double LogEvidence)
+{
+    private const int Halvings = 40;
+    private static readonly double Golden = (Math.Sqrt(5) - 1) / 2;
+
+    /// <summary>
+    /// Maximises the evidence of y = X w + noise, w ~ N(0, prior), where rows belong to classes with noises of their own (Bishop, Pattern Recognition
+    /// and Machine Learning (2006), Eqs. 3.77 to 3.86; MacKay 1992, doi:10.1162/neco.1992.4.3.415). In the eigenbasis of X^T X the ratio of prior to noise is found by
+    /// a search along a line, and so is the ratio of the second class's noise to the first's; the scale of both is known in closed form.
+    /// </summary>
+    /// <param name="classes">One or two classes of rows, scaled alike.</param>
+    /// <param name="ratio">Noise variance of the second class over that of the first: where to begin, or where to stay.</param>
+    /// <param name="search">Look for the best ratio; else keep it.</param>
+    /// <param name="context">Threads, cancellation.</param>
+    public static LinearEvidence Maximise(IReadOnlyList<NormalEquations> classes, double ratio, bool search, DenseContext? context = null)
+    {
+        if (!search || classes.Count == 1)
+        {
+            return At(classes, ratio, context);
+        }
+
+        // Five decades to either side of the guess: labels of energies and forces differ by less.
+        var (low, high) = (Math.Log(ratio) - 11.5, Math.Log(ratio) + 11.5);
+        var best = default(LinearEvidence);
+        Maximum(low, high, 1e-2, x => Better(ref best, At(classes, Math.Exp(x), context)));
+        return best;
+    }
+
+    private static double Better(ref LinearEvidence best, LinearEvidence found)
+    {
+        best = best.Noise is null || found.LogEvidence > best.LogEvidence ? found : best;
+        return found.LogEvidence;
+    }
+
+    private static LinearEvidence At(IReadOnlyList<NormalEquations> classes, double ratio, DenseContext? context)
+    {
+        var n = classes[0].Unknowns;
+        var gram = classes[0].Gram.ToArray();
+        var right = classes[0].Right.ToArray();
+        var (square, rows, logRatio) = (classes[0].Square, (double)classes[0].Rows, 0.0);
+        if (classes.Count > 1)
+        {
+            Vectors.AddScaled(1 / ratio, classes[1].Gram, gram);
+            Vectors.AddScaled(1 / ratio, classes[1].Right, right);
+            square += classes[1].Square / ratio;
+            rows += classes[1].Rows;
+            logRatio = classes[1].Rows * Math.Log(ratio);
+        }
+
+        var values = new double[n];
+        Dense.SymmetricEigen(n, gram, values, context);
+        var along = new double[n];
+        for (var i = 0; i < n; i++)
+        {
+            along[i] = Vectors.Dot(gram.AsSpan(i * n, n), right);
+            along[i] *= along[i];
+            values[i] = Math.Max(0, values[i]);
+        }
+
+        var best = default(LinearEvidence);
+        var top = Math.Log(Math.Max(values[^1], double.Epsilon));
+        Maximum(top - 48, top + 3, 1e-3, x =>
+        {
+            var lambda = Math.Exp(x);
+            var (residual, log) = (square, 0.0);
+            for (var i = 0; i < n; i++)
+            {
+                residual -= along[i] / (values[i] + lambda);
+                log += Math.Log(1 + (values[i] / lambda));
+            }
+
+            // What is left of y cannot be less than rounding leaves of it.
+            var noise = Math.Max(residual, 1e-14 * square) / rows;
+            var evidence = -0.5 * ((rows * (Math.Log(2 * Math.PI * noise) + 1)) + log + logRatio);
+            return Better(ref best, new(classes.Count > 1 ? [noise, noise * ratio] : [noise], noise / lambda, evidence));
+        });
+        return best;
+    }
+
+    // A coarse scan, then golden section around its best point: the evidence may have more than one maximum.
+    private static void Maximum(double low, double high, double tolerance, Func<double, double> value)
+    {
+        const int scan = 12;
+        var (best, at) = (double.NegativeInfinity, low);
+        for (var k = 0; k <= scan; k++)
+        {
+            var x = low + ((high - low) * k / scan);
+            var y = value(x);
+            (best, at) = y > best ? (y, x) : (best, at);
+        }
+
+        var step = (high - low) / scan;
+        double a = at - step, b = at + step;
+        double c = b - (Golden * (b - a)), d = a + (Golden * (b - a));
+        double atC = value(c), atD = value(d);
+        for (var k = 0; k < Halvings && b - a > tolerance; k++)
+        {
+            if (atC > atD)
+            {
+                (b, d, atD) = (d, c, atC);
+                c = b - (Golden * (b - a));
+                atC = value(c);
+            }
+            else
+            {
+                (a, c, atC) = (c, d, atD);
+                d = a + (Golden * (b - a));
+                atD = value(d);
+            }
+        }
+    }
+}

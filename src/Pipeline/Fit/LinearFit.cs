@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using Pipelines.Numerics;
+
+namespace Pipelines;
+
+/// <summary>
+/// Linear regression of local energies on the features of a descriptor (Sec. III.A, Eqs. 10 and 11), from energies, forces and virials, with the
+/// posterior covariance of the coefficients as uncertainty. SNAP on the bispectrum, ACE on its basis, a 3-body force field on the power spectrum.
+/// Memory does not grow with the number of frames: the normal equations are summed over blocks of rows.
+/// </summary>
+/// <param name="Descriptor">The features.</param>
+/// <param name="Prior">What is assumed of the coefficients; the evidence decides where left out.</param>
+/// <param name="Noise">Variance of the noise of a force component, (eV/Å)²; with the evidence prior, where to begin.</param>
+/// <param name="EnergyNoise">Variance of the noise of an energy, eV² per atom: a structure of N atoms has N times as much.</param>
+/// <param name="VirialNoise">Variance of the noise of a component of the virial, eV² per atom; virials are not learned from where left out.</param>
+/// <param name="TrainOn">Which labels.</param>
+/// <param name="Environments">Which force labels; all those of the training set where left out.</param>
+/// <param name="Frames">Which energy labels (and virials); all those of the training set where left out.</param>
+/// <param name="Seed">Of the draws.</param>
+/// <param name="IsolatedAtomEnergies">Energy of each species as an isolated atom, eV; fitted where left out.</param>
+/// <param name="Repulsion">Add the universal screened repulsion (ZBL) below 0.95 of the shortest training distance; it is zero on the training data.</param>
+[Kind("linear")]
+[Cites("10.1080/23746149.2019.1654919")]
+public sealed record LinearFit(
+    AtomicDescriptor Descriptor,
+    LinearPrior? Prior = null,
+    double Noise = 0.001,
+    double EnergyNoise = 1e-6,
+    double? VirialNoise = null,
+    TrainOn TrainOn = TrainOn.Both,
+    Draw? Environments = null,
+    Draw? Frames = null,
+    long Seed = 1,
+    ImmutableSortedDictionary<string, double>? IsolatedAtomEnergies = null,
+    bool Repulsion = true)
+    : Stage<ILabelled, LinearModel>, IFitStage
+{
+    /// <summary>(eV/Å)², positive.</summary>
+    public double Noise { get; init; } = Parameter.Positive(Noise, "(eV/Å)²");
+
+    /// <summary>eV² per atom, positive.</summary>
+    public double EnergyNoise { get; init; } = Parameter.Positive(EnergyNoise, "eV² per atom");
+
+    /// <summary>eV² per atom, positive.</summary>
+    public double? VirialNoise { get; init; } = VirialNoise is { } v ? Parameter.Positive(v, "eV² per atom", nameof(VirialNoise)) : null;
+
+    /// <inheritdoc/>
+    protected internal override IEnumerable<string> InputFiles => (Environments?.Files ?? []).Concat(Frames?.Files ?? []);
+
+    /// <inheritdoc/>
+    /// <exception cref="DataException">There are no labels of the kind asked for, or a species is not covered.</exception>
+    public override LinearModel Apply(ILabelled input, Run run)
+    {
+        var drawn = Draw.Resolve(input.Labels, Environments, Frames, Seed).GetOrThrow();
+        var chosen = TrainOn switch
+        {
+            TrainOn.Forces => drawn with { Frames = [] },
+            TrainOn.Energies => drawn with { Environments = [] },
+            _ => drawn,
+        };
+        if (chosen.Environments.Length == 0 && chosen.Frames.Length == 0)
+        {
+            throw new DataException(new($"The training set has no {(TrainOn == TrainOn.Energies ? "energies" : "forces")} to learn from.", Found: $"{drawn}"));
+        }
+
+        return new LinearProblem(this, chosen, run).Solve();
+    }
+
+    Model IFitStage.Fit(TrainingSet training, Run run) => Apply(training, run);
+}
+
+public static partial class Fit
+{
+    /// <summary>Linear regression on a descriptor's features; see <see cref="LinearFit"/>.</summary>
+    public static LinearFit Linear(AtomicDescriptor descriptor, LinearPrior? prior = null, TrainOn trainOn = TrainOn.Both) => new(descriptor, prior, TrainOn: trainOn);
+}

@@ -1,0 +1,156 @@
+using System.Collections.Immutable;
+using Pipelines.Numerics;
+
+namespace Pipelines;
+
+/// <summary>How well-behaved a linear fit was.</summary>
+/// <param name="LogEvidence">Log marginal likelihood of the training labels; NaN where the prior was given.</param>
+/// <param name="ForceRmse">On the training labels, eV/Å; NaN without forces.</param>
+/// <param name="EnergyRmse">On the training labels, eV per square root of an atom; NaN without energies.</param>
+/// <param name="EffectiveParameters">Coefficients that the data decide rather than the prior (Bishop 2006, Eq. 3.91).</param>
+/// <param name="Parameters">Coefficients in all.</param>
+/// <param name="Labels">Numbers learned from.</param>
+public sealed record LinearQuality(double LogEvidence, double ForceRmse, double EnergyRmse, double EffectiveParameters, int Parameters, long Labels);
+
+/// <summary>A local energy linear in the features of a descriptor (Eq. 10), with the posterior covariance of its coefficients.</summary>
+public sealed record LinearModel : Model, IUncertain
+{
+    /// <summary>The features.</summary>
+    public required AtomicDescriptor Descriptor { get; init; }
+
+    /// <summary>eV per unit of each feature; species x width, in the order of the descriptor's species.</summary>
+    public required Block<double> Coefficients { get; init; }
+
+    /// <summary>By which the features, and the constants after them, are multiplied before the factor below applies.</summary>
+    public required Block<double> Scales { get; init; }
+
+    /// <summary>Lower Cholesky factor of the precision of the scaled coefficients, row by row without the zeros.</summary>
+    public required Block<double> Factor { get; init; }
+
+    /// <summary>Variance of the noise on a force component, (eV/Å)².</summary>
+    public required double ForceNoiseVariance { get; init; }
+
+    /// <summary>Variance of the noise on an energy, eV² per atom.</summary>
+    public required double EnergyNoiseVariance { get; init; }
+
+    /// <summary>Short-range repulsion below the training distances, where there is one.</summary>
+    public required Zbl? Repulsion { get; init; }
+
+    /// <summary>How well-behaved the fit was.</summary>
+    public required LinearQuality Quality { get; init; }
+
+    /// <summary>Hash of the data it was trained on (provenance).</summary>
+    public required string DataHash { get; init; }
+
+    /// <inheritdoc/>
+    public override double Cutoff => Descriptor.Cutoff.Radius;
+
+    /// <inheritdoc/>
+    public override ImmutableArray<Species> Species => [.. Descriptor.Species];
+
+    /// <inheritdoc/>
+    public override IEvaluator CreateEvaluator(Structure structure, int threads = 1)
+    {
+        this.Require(structure);
+        return new FeatureEvaluator(Descriptor, () => new WeightedFeatures(Coefficients.ToArray(), Descriptor.Width), s => IsolatedAtomEnergies.GetValueOrDefault(s), Repulsion, structure, threads);
+    }
+
+    /// <inheritdoc/>
+    public GaussianPrediction Predict(Structure structure, Run? run = null)
+    {
+        this.Require(structure);
+        run ??= Run.Default;
+        var mean = this.Evaluate(structure, run.Threads);
+        int n = Scales.Length, rows = 1 + (3 * structure.Count);
+        var design = new double[rows * n];
+        new DesignRows(Descriptor).Add(structure, design.AsSpan(0, n), design.AsSpan(n), []);
+
+        // A column for each label: solving with the factor gives their covariance as a sum of squares.
+        var solved = new double[n * rows];
+        for (var p = 0; p < n; p++)
+        {
+            for (var r = 0; r < rows; r++)
+            {
+                solved[(p * rows) + r] = Scales[p] * design[(r * n) + p];
+            }
+        }
+
+        Dense.SolveLower(TriangleOf(Factor.Span, n), n, solved, rows, new() { Threads = run.Threads, Cancellation = run.Cancellation });
+        var variance = new double[rows];
+        for (var p = 0; p < n; p++)
+        {
+            for (var r = 0; r < rows; r++)
+            {
+                variance[r] += solved[(p * rows) + r] * solved[(p * rows) + r];
+            }
+        }
+
+        var forces = Enumerable.Range(0, structure.Count).Select(i => new Vec3(variance[1 + (3 * i)], variance[2 + (3 * i)], variance[3 + (3 * i)]));
+        return new(mean, variance[0], Block.From(forces), EnergyNoiseVariance * structure.Count, ForceNoiseVariance);
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(LinearModel? other) =>
+        other is not null && Descriptor == other.Descriptor && Coefficients == other.Coefficients && Scales == other.Scales && Factor == other.Factor
+        && ForceNoiseVariance.Equals(other.ForceNoiseVariance) && EnergyNoiseVariance.Equals(other.EnergyNoiseVariance) && Repulsion == other.Repulsion && Quality == other.Quality
+        && DataHash == other.DataHash && ShortestDistance.Equals(other.ShortestDistance) && IsolatedAtomEnergies.SequenceEqual(other.IsolatedAtomEnergies);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Descriptor, Coefficients);
+
+    internal override void WriteTo(ModelWriter writer) => LinearModelFile.Write(this, writer);
+
+    private static double[] TriangleOf(ReadOnlySpan<double> packed, int n)
+    {
+        var full = new double[n * n];
+        for (var (i, at) = (0, 0); i < n; at += ++i)
+        {
+            packed.Slice(at, i + 1).CopyTo(full.AsSpan(i * n));
+        }
+
+        return full;
+    }
+
+    private sealed class WeightedFeatures(double[] coefficients, int width) : IFeatureModel
+    {
+        public double Evaluate(int kind, ReadOnlySpan<double> features, Span<double> outer)
+        {
+            coefficients.AsSpan(kind * width, width).CopyTo(outer);
+            return Vectors.Dot(features, outer);
+        }
+    }
+}
+
+/// <summary>A linear model in a model file.</summary>
+internal static class LinearModelFile
+{
+    public static void Write(LinearModel model, ModelWriter writer)
+    {
+        writer.Put<Descriptor>("descriptor", model.Descriptor);
+        writer.Put("forceNoiseVariance", model.ForceNoiseVariance);
+        writer.Put("energyNoiseVariance", model.EnergyNoiseVariance);
+        writer.Put("isolatedAtomEnergies", model.IsolatedAtomEnergies.ToDictionary(e => e.Key.Symbol, e => e.Value));
+        writer.Put("shortestDistance", model.ShortestDistance);
+        writer.Put("repulsion", model.Repulsion is { } z ? new[] { z.Taper.Start, z.Taper.End } : []);
+        writer.Put("quality", model.Quality);
+        writer.Put("dataHash", model.DataHash);
+        writer.PutBlock("coefficients", model.Coefficients.Span);
+        writer.PutBlock("scales", model.Scales.Span);
+        writer.PutBlock("factor", model.Factor.Span);
+    }
+
+    public static LinearModel Read(ModelReader reader) => new()
+    {
+        Descriptor = reader.Get<Descriptor>("descriptor") as AtomicDescriptor ?? throw new FormatException("the descriptor has no fixed width"),
+        ForceNoiseVariance = reader.Get<double>("forceNoiseVariance"),
+        EnergyNoiseVariance = reader.Get<double>("energyNoiseVariance"),
+        IsolatedAtomEnergies = reader.Get<Dictionary<string, double>>("isolatedAtomEnergies").ToImmutableSortedDictionary(e => Species.Parse(e.Key), e => e.Value),
+        ShortestDistance = reader.Get<double>("shortestDistance"),
+        Repulsion = reader.Get<double[]>("repulsion") is [var start, var end] ? new Zbl(new Taper(start, end)) : null,
+        Quality = reader.Get<LinearQuality>("quality"),
+        DataHash = reader.Get<string>("dataHash"),
+        Coefficients = Block.Freeze(reader.GetBlock<double>("coefficients")),
+        Scales = Block.Freeze(reader.GetBlock<double>("scales")),
+        Factor = Block.Freeze(reader.GetBlock<double>("factor")),
+    };
+}

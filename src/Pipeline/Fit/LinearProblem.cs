@@ -1,0 +1,306 @@
+using System.Collections.Immutable;
+using Pipelines.Numerics;
+
+namespace Pipelines;
+
+/// <summary>One linear fit: the rows of the chosen labels, frame by frame, into normal equations; then the coefficients.</summary>
+internal sealed class LinearProblem
+{
+    // Rows of a block of X: enough for fast products, little enough to keep memory small.
+    private const int RowsAtOnce = 2048;
+
+    // Broad: the data decide. As for Gaussian processes.
+    private const double ConstantVariance = 100;
+
+    private readonly LinearFit _fit;
+    private readonly TrainingSet _chosen;
+    private readonly AtomicDescriptor _descriptor;
+    private readonly Run _run;
+    private readonly int _unknowns;
+    private readonly Frame[] _frames;
+    private readonly double[] _offsets, _scales;
+    private readonly double _shortest;
+    private readonly bool _constants;
+
+    public LinearProblem(LinearFit fit, TrainingSet chosen, Run run)
+    {
+        (_fit, _chosen, _run) = (fit, chosen, run);
+        var forces = chosen.Environments.ToLookup(e => e.Frame, e => e.Atom);
+        var energies = chosen.Frames.ToHashSet();
+        _frames = [.. chosen.LabelledFrames.Select(f => new Frame(f, chosen.Data[f], energies.Contains(f), [.. forces[f].Distinct().Order()], fit.VirialNoise is not null))];
+        _descriptor = (AtomicDescriptor)fit.Descriptor.For(Dataset.Of(_frames.Select(f => f.Labels)));
+        _unknowns = DesignRows.Unknowns(_descriptor);
+        _constants = fit.IsolatedAtomEnergies is null && chosen.Frames.Length > 0;
+        _offsets = [.. _descriptor.Species.Select(Offset)];
+        _shortest = Shortest();
+        _scales = Scales();
+    }
+
+    /// <summary>The fitted model.</summary>
+    public LinearModel Solve()
+    {
+        var (forces, energies) = (new NormalEquations(_unknowns), new NormalEquations(_unknowns));
+        Accumulate(forces, energies);
+        DenseContext context = new() { Threads = _run.Threads, Cancellation = _run.Cancellation };
+        var ratio = _fit.EnergyNoise / _fit.Noise;
+        NormalEquations[] classes = forces.Rows == 0 ? [energies] : energies.Rows == 0 ? [forces] : [forces, energies];
+        var evidence = _fit.Prior switch
+        {
+            Ridge ridge => new LinearEvidence(forces.Rows == 0 ? [_fit.EnergyNoise] : [_fit.Noise, _fit.EnergyNoise], (forces.Rows == 0 ? _fit.EnergyNoise : _fit.Noise) / ridge.Strength, double.NaN),
+            BayesianRidge bayesian => LinearEvidence.Maximise(WithoutConstants(classes), ratio, bayesian.Ratio, context),
+            _ => LinearEvidence.Maximise(WithoutConstants(classes), ratio, search: true, context),
+        };
+        var (forceNoise, energyNoise) = forces.Rows == 0 ? (_fit.Noise, evidence.Noise[0]) : (evidence.Noise[0], energies.Rows == 0 ? _fit.EnergyNoise : evidence.Noise[1]);
+
+        // The precision of the scaled coefficients, its factor, and their mean.
+        var precision = new double[(long)_unknowns * _unknowns];
+        var mean = new double[_unknowns];
+        Add(forces, 1 / forceNoise, precision, mean);
+        Add(energies, 1 / energyNoise, precision, mean);
+        for (var p = 0; p < _unknowns; p++)
+        {
+            // A column of zeros (a feature that never changes, a constant that is given) has its prior only.
+            precision[((long)p * _unknowns) + p] += p < Features ? 1 / evidence.Prior : _constants ? 1 / ConstantVariance : 1;
+        }
+
+        if (Dense.Cholesky(precision, _unknowns, context) is not 0 and var pivot)
+        {
+            throw new DataException(new(
+                "The normal equations are singular to rounding: features depend on each other, and the prior is too weak to decide.",
+                Field: $"coefficient {pivot - 1}", Found: $"prior variance {evidence.Prior:G3}", Expected: "a stronger ridge, fewer features, or the Bayesian prior"));
+        }
+
+        Dense.SolveCholesky(precision, _unknowns, mean, 1, context);
+        var inverse = new double[_unknowns];
+        Dense.InverseDiagonalFromCholesky(precision, _unknowns, inverse, context);
+        var model = new LinearModel
+        {
+            Descriptor = _descriptor,
+            Coefficients = Block.From(Enumerable.Range(0, Features).Select(p => _scales[p] * mean[p])),
+            Scales = Block.Create(_scales),
+            Factor = Packed(precision),
+            ForceNoiseVariance = forceNoise,
+            EnergyNoiseVariance = energyNoise,
+            IsolatedAtomEnergies = _descriptor.Species.Index().ToImmutableSortedDictionary(
+                s => s.Item, s => _offsets[s.Index] + (_scales[DesignRows.Constant(_descriptor, s.Index)] * mean[DesignRows.Constant(_descriptor, s.Index)])),
+            ShortestDistance = _shortest,
+            Repulsion = _fit.Repulsion ? new Zbl(new Taper(0.7 * _shortest, 0.95 * _shortest)) : null,
+            Quality = new(
+                evidence.LogEvidence, Rmse(forces, mean), Rmse(energies, mean), Features - (inverse.Take(Features).Sum() / evidence.Prior), Features, forces.Rows + energies.Rows),
+            DataHash = _chosen.Data.Trace().Hash,
+        };
+        return energies.Rows == 0 && _fit.IsolatedAtomEnergies is null ? WithOffset(model) : model;
+    }
+
+    private int Features => _unknowns - _descriptor.Species.Count;
+
+    // Constants are in energies only, whatever the noise: the evidence is that of what they leave.
+    private NormalEquations[] WithoutConstants(NormalEquations[] classes) =>
+        [.. classes.Select(c => c.Without(_descriptor.Species.Count, _constants ? _fit.EnergyNoise / ConstantVariance : 1))];
+
+    private double Offset(Species species) =>
+        _fit.IsolatedAtomEnergies is { } given
+            ? given.TryGetValue(species.Symbol, out var e) ? e
+                : throw new DataException(new($"The isolated-atom energies given lack {species}.", Found: string.Join(", ", given.Keys), Expected: $"{_descriptor.Species}"))
+            : _frames.Where(f => f.Energy).Select(f => f.Labels.Energy!.Value / f.Labels.Structure.Count).DefaultIfEmpty(0).Average();
+
+    private double Shortest()
+    {
+        var shortest = _descriptor.Cutoff.Radius;
+        var list = new NeighborList();
+        foreach (var frame in _frames)
+        {
+            list.Build(frame.Labels.Structure.Positions.Span, frame.Labels.Structure.Lattice, _descriptor.Cutoff.Radius, half: true);
+            foreach (var r in list.R)
+            {
+                shortest = Math.Min(shortest, r);
+            }
+        }
+
+        return shortest > 0 ? shortest : throw new DataException(new("Two atoms are in one place in the training data."));
+    }
+
+    // One over the standard deviation of each feature among the atoms of its species.
+    private double[] Scales()
+    {
+        var (width, kinds) = (_descriptor.Width, _descriptor.Species.Count);
+        var features = new FeatureMatrix[_frames.Length];
+        Parallel.For(0, features.Length, Options, f => features[f] = _descriptor.Of(_frames[f].Labels.Structure));
+        double[] sum = new double[kinds * width], square = new double[kinds * width], count = new double[kinds];
+        void ForEachAtom(Action<int, ReadOnlyMemory<double>> action)
+        {
+            for (var f = 0; f < features.Length; f++)
+            {
+                var values = features[f].Values.ToArray();
+                for (var i = 0; i < features[f].Rows; i++)
+                {
+                    action(_descriptor.Species.IndexOf(_frames[f].Labels.Structure.Species[i]), values.AsMemory(i * width, width));
+                }
+            }
+        }
+
+        ForEachAtom((kind, x) =>
+        {
+            count[kind]++;
+            Vectors.AddScaled(1, x.Span, sum.AsSpan(kind * width, width));
+        });
+        ForEachAtom((kind, x) =>
+        {
+            for (var v = 0; v < width; v++)
+            {
+                var d = x.Span[v] - (sum[(kind * width) + v] / count[kind]);
+                square[(kind * width) + v] += d * d;
+            }
+        });
+        var scales = new double[_unknowns];
+        for (var p = 0; p < kinds * width; p++)
+        {
+            // What never changes to rounding carries no information: its coefficient stays zero.
+            var (mean, deviation) = (sum[p] / count[p / width], Math.Sqrt(square[p] / count[p / width]));
+            scales[p] = deviation > 1e-10 * Math.Abs(mean) ? 1 / deviation : 0;
+        }
+
+        scales.AsSpan(kinds * width).Fill(_constants ? 1 : 0);
+        return scales;
+    }
+
+    private ParallelOptions Options => new() { MaxDegreeOfParallelism = _run.Threads, CancellationToken = _run.Cancellation };
+
+    // Blocks of frames: rows are computed frame by frame in parallel, then added in order.
+    private void Accumulate(NormalEquations forces, NormalEquations energies)
+    {
+        DenseContext context = new() { Threads = _run.Threads, Cancellation = _run.Cancellation };
+        using var rows = new ThreadLocal<DesignRows>(() => new(_descriptor));
+        for (var from = 0; from < _frames.Length;)
+        {
+            _run.Report("normal equations", from, _frames.Length);
+            var (to, most) = (from, 0);
+            for (; to < _frames.Length && (to == from || most < RowsAtOnce); to++)
+            {
+                most += _frames[to].Rows;
+            }
+
+            var blocks = new FrameRows[to - from];
+            Parallel.For(from, to, Options, f => blocks[f - from] = RowsOf(_frames[f], rows.Value!));
+            AddBlock(forces, [.. blocks.Select(b => (b.Forces, b.ForceLabels))], context);
+            AddBlock(energies, [.. blocks.Select(b => (b.Energy, b.EnergyLabels))], context);
+            from = to;
+        }
+
+        _run.Report("normal equations", _frames.Length, _frames.Length);
+    }
+
+    private void AddBlock(NormalEquations equations, (double[] Rows, double[] Labels)[] frames, DenseContext context)
+    {
+        var labels = frames.SelectMany(f => f.Labels).ToArray();
+        if (labels.Length == 0)
+        {
+            return;
+        }
+
+        var transposed = new double[(long)_unknowns * labels.Length];
+        var starts = new int[frames.Length];
+        for (var f = 1; f < frames.Length; f++)
+        {
+            starts[f] = starts[f - 1] + frames[f - 1].Labels.Length;
+        }
+
+        Parallel.For(0, frames.Length, Options, f =>
+        {
+            for (var r = 0; r < frames[f].Labels.Length; r++)
+            {
+                var row = frames[f].Rows.AsSpan(r * _unknowns, _unknowns);
+                for (var p = 0; p < _unknowns; p++)
+                {
+                    transposed[((long)p * labels.Length) + starts[f] + r] = row[p] * _scales[p];
+                }
+            }
+        });
+        equations.Add(transposed, labels, context);
+    }
+
+    // Energies are scaled to the noise of one atom, and virials to that of a force.
+    private FrameRows RowsOf(Frame frame, DesignRows rows)
+    {
+        var structure = frame.Labels.Structure;
+        var (atoms, energy, all) = (frame.Atoms, frame.Energy ? new double[_unknowns] : [], new double[frame.Atoms.Length > 0 ? 3 * structure.Count * _unknowns : 0]);
+        var virial = new double[frame.Virial ? 9 * _unknowns : 0];
+        rows.Add(structure, energy, all, virial);
+        var forces = new double[frame.ForceRows * _unknowns];
+        var labels = new double[frame.ForceRows];
+        for (var i = 0; i < atoms.Length; i++)
+        {
+            all.AsSpan(3 * atoms[i] * _unknowns, 3 * _unknowns).CopyTo(forces.AsSpan(3 * i * _unknowns));
+            for (var a = 0; a < 3; a++)
+            {
+                labels[(3 * i) + a] = frame.Labels.Forces!.Value[atoms[i]][a];
+            }
+        }
+
+        if (frame.Virial)
+        {
+            var scale = Math.Sqrt(_fit.Noise / (_fit.VirialNoise!.Value * structure.Count));
+            for (var c = 0; c < 9; c++)
+            {
+                var row = forces.AsSpan(((3 * atoms.Length) + c) * _unknowns, _unknowns);
+                Vectors.AddScaled(scale, virial.AsSpan(c * _unknowns, _unknowns), row);
+                labels[(3 * atoms.Length) + c] = scale * frame.Labels.Virial!.Value.Row(c / 3)[c % 3];
+            }
+        }
+
+        if (!frame.Energy)
+        {
+            return new(forces, labels, [], []);
+        }
+
+        var weight = 1 / Math.Sqrt(structure.Count);
+        Vectors.Scale(weight, energy);
+        return new(forces, labels, energy, [weight * (frame.Labels.Energy!.Value - structure.Species.Sum(s => _offsets[_descriptor.Species.IndexOf(s)]))]);
+    }
+
+    private static void Add(NormalEquations equations, double weight, double[] precision, double[] right)
+    {
+        Vectors.AddScaled(weight, equations.Gram, precision);
+        Vectors.AddScaled(weight, equations.Right, right);
+    }
+
+    // From the sums alone: |y - X m|^2 = y^2 - 2 m.b + m.A m.
+    private double Rmse(NormalEquations equations, double[] mean)
+    {
+        var sum = equations.Square - (2 * Vectors.Dot(equations.Right, mean));
+        for (var p = 0; p < _unknowns; p++)
+        {
+            var row = equations.Gram.Slice(p * _unknowns, p + 1);
+            sum += mean[p] * ((2 * Vectors.Dot(row[..p], mean.AsSpan(0, p))) + (row[p] * mean[p]));
+        }
+
+        return Math.Sqrt(Math.Max(0, sum) / equations.Rows);
+    }
+
+    private Block<double> Packed(double[] factor) =>
+        Block.From(Enumerable.Range(0, _unknowns).SelectMany(i => factor.AsSpan(i * _unknowns, i + 1).ToArray()));
+
+    // Forces alone leave the zero of energy open; the frames they belong to fix it.
+    private LinearModel WithOffset(LinearModel model)
+    {
+        var frames = _frames.Where(f => f.Labels.Energy is not null).Take(20).ToArray();
+        if (frames.Length == 0)
+        {
+            return model;
+        }
+
+        var offset = frames.Sum(f => f.Labels.Energy!.Value - model.Evaluate(f.Labels.Structure, _run.Threads).Energy) / frames.Sum(f => f.Labels.Structure.Count);
+        return model with { IsolatedAtomEnergies = model.Species.ToImmutableSortedDictionary(s => s, _ => offset) };
+    }
+
+    private sealed record Frame(int Number, Configuration Labels, bool Energy, int[] Atoms, bool WithVirial)
+    {
+        public bool Virial => WithVirial && Labels.Virial is not null;
+
+        public int ForceRows => (3 * Atoms.Length) + (Virial ? 9 : 0);
+
+        public int Rows => ForceRows + (Energy ? 1 : 0);
+    }
+
+    private sealed record FrameRows(double[] Forces, double[] ForceLabels, double[] Energy, double[] EnergyLabels);
+}

@@ -32,7 +32,7 @@ internal sealed class LinearProblem
         _unknowns = DesignRows.Unknowns(_descriptor);
         _constants = fit.IsolatedAtomEnergies is null && chosen.Frames.Length > 0;
         _offsets = [.. _descriptor.Species.Select(Offset)];
-        _shortest = Shortest();
+        _shortest = TrainingFrames.ShortestDistance(_frames.Select(f => f.Labels.Structure), _descriptor.Cutoff.Radius);
         _scales = Scales();
     }
 
@@ -104,63 +104,20 @@ internal sealed class LinearProblem
                 : throw new DataException(new($"The isolated-atom energies given lack {species}.", Found: string.Join(", ", given.Keys), Expected: $"{_descriptor.Species}"))
             : _frames.Where(f => f.Energy).Select(f => f.Labels.Energy!.Value / f.Labels.Structure.Count).DefaultIfEmpty(0).Average();
 
-    private double Shortest()
-    {
-        var shortest = _descriptor.Cutoff.Radius;
-        var list = new NeighborList();
-        foreach (var frame in _frames)
-        {
-            list.Build(frame.Labels.Structure.Positions.Span, frame.Labels.Structure.Lattice, _descriptor.Cutoff.Radius, half: true);
-            foreach (var r in list.R)
-            {
-                shortest = Math.Min(shortest, r);
-            }
-        }
-
-        return shortest > 0 ? shortest : throw new DataException(new("Two atoms are in one place in the training data."));
-    }
-
     // One over the standard deviation of each feature among the atoms of its species.
     private double[] Scales()
     {
-        var (width, kinds) = (_descriptor.Width, _descriptor.Species.Count);
         var features = new FeatureMatrix[_frames.Length];
         Parallel.For(0, features.Length, Options, f => features[f] = _descriptor.Of(_frames[f].Labels.Structure));
-        double[] sum = new double[kinds * width], square = new double[kinds * width], count = new double[kinds];
-        void ForEachAtom(Action<int, ReadOnlyMemory<double>> action)
-        {
-            for (var f = 0; f < features.Length; f++)
-            {
-                var values = features[f].Values.ToArray();
-                for (var i = 0; i < features[f].Rows; i++)
-                {
-                    action(_descriptor.Species.IndexOf(_frames[f].Labels.Structure.Species[i]), values.AsMemory(i * width, width));
-                }
-            }
-        }
-
-        ForEachAtom((kind, x) =>
-        {
-            count[kind]++;
-            Vectors.AddScaled(1, x.Span, sum.AsSpan(kind * width, width));
-        });
-        ForEachAtom((kind, x) =>
-        {
-            for (var v = 0; v < width; v++)
-            {
-                var d = x.Span[v] - (sum[(kind * width) + v] / count[kind]);
-                square[(kind * width) + v] += d * d;
-            }
-        });
+        var (mean, deviation) = TrainingFrames.Moments(_descriptor, [.. _frames.Select(f => f.Labels.Structure)], features);
         var scales = new double[_unknowns];
-        for (var p = 0; p < kinds * width; p++)
+        for (var p = 0; p < mean.Length; p++)
         {
             // What never changes to rounding carries no information: its coefficient stays zero.
-            var (mean, deviation) = (sum[p] / count[p / width], Math.Sqrt(square[p] / count[p / width]));
-            scales[p] = deviation > 1e-10 * Math.Abs(mean) ? 1 / deviation : 0;
+            scales[p] = deviation[p] > 1e-10 * Math.Abs(mean[p]) ? 1 / deviation[p] : 0;
         }
 
-        scales.AsSpan(kinds * width).Fill(_constants ? 1 : 0);
+        scales.AsSpan(mean.Length).Fill(_constants ? 1 : 0);
         return scales;
     }
 

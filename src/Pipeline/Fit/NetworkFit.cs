@@ -1,0 +1,127 @@
+using System.Collections.Immutable;
+using Pipelines.Numerics;
+
+namespace Pipelines;
+
+/// <summary>How the weights of a network are found.</summary>
+[SpecFamily]
+public abstract record NetworkTraining;
+
+/// <summary>The limited-memory BFGS method on all labels at once (Liu and Nocedal 1989, doi:10.1007/BF01589116).</summary>
+/// <param name="Iterations">At most so many steps; at least 1.</param>
+[Cites("10.1007/BF01589116")]
+[Kind("lbfgs")]
+public sealed record LbfgsTraining(int Iterations = 500) : NetworkTraining
+{
+    /// <summary>At least 1.</summary>
+    public int Iterations { get; init; } = Parameter.AtLeast(1, Iterations);
+}
+
+/// <summary>Adam with decoupled weight decay on batches of frames (Kingma and Ba, arXiv:1412.6980; Loshchilov and Hutter, arXiv:1711.05101); the learning rate falls by half a cosine.</summary>
+/// <param name="Epochs">Passes over the data, at least 1.</param>
+/// <param name="Batch">Frames a step, at least 1.</param>
+/// <param name="LearningRate">At the beginning; positive.</param>
+/// <param name="WeightDecay">A step shrinks the weights by so much times the learning rate; not negative.</param>
+[Kind("adam")]
+public sealed record AdamTraining(int Epochs = 200, int Batch = 8, double LearningRate = 0.005, double WeightDecay = 0) : NetworkTraining
+{
+    /// <summary>At least 1.</summary>
+    public int Epochs { get; init; } = Parameter.AtLeast(1, Epochs);
+
+    /// <summary>At least 1.</summary>
+    public int Batch { get; init; } = Parameter.AtLeast(1, Batch);
+
+    /// <summary>Positive.</summary>
+    public double LearningRate { get; init; } = Parameter.Positive(LearningRate, "no unit");
+
+    /// <summary>Not negative.</summary>
+    public double WeightDecay { get; init; } = Parameter.NotNegative(WeightDecay, "no unit");
+}
+
+/// <summary>
+/// Feed-forward networks (Sec. III.B, Eq. 12), one for each species, on the features of a descriptor, trained on energies and forces together: Behler and Parrinello 2007,
+/// doi:10.1103/PhysRevLett.98.146401. Several members that start from different weights make a committee, whose spread is the uncertainty. The loss is
+/// half the mean square error over its noise, for energies and for forces; where there are validation labels, the weights kept are those of the smallest
+/// validation loss.
+/// </summary>
+/// <param name="Descriptor">The features.</param>
+/// <param name="Hidden">Units of the hidden layers.</param>
+/// <param name="Activation">Of hidden units.</param>
+/// <param name="Training">How weights are found; L-BFGS where left out.</param>
+/// <param name="Members">Networks in the committee, at least 1.</param>
+/// <param name="Noise">Weighs forces: variance of the noise of a force component, (eV/Å)².</param>
+/// <param name="EnergyNoise">Weighs energies: eV² per atom.</param>
+/// <param name="Validation">Share of the frames that are watched and not learned from, where the input is no split; 0 to 0.9.</param>
+/// <param name="Environments">Which force labels; all those of the training set where left out.</param>
+/// <param name="Frames">Which energy labels; all those of the training set where left out.</param>
+/// <param name="Seed">Of weights, draws and batches.</param>
+/// <param name="IsolatedAtomEnergies">Energy of each species as an isolated atom, eV; fitted where left out.</param>
+/// <param name="Repulsion">Add the universal screened repulsion (ZBL) below 0.95 of the shortest training distance; it is zero on the training data.</param>
+[Kind("network")]
+[Cites("10.1103/PhysRevLett.98.146401")]
+[Cites("10.1080/23746149.2019.1654919")]
+public sealed record NetworkFit(
+    AtomicDescriptor Descriptor,
+    Block<int> Hidden = default,
+    Activation Activation = Activation.Tanh,
+    NetworkTraining? Training = null,
+    int Members = 1,
+    double Noise = 0.001,
+    double EnergyNoise = 1e-6,
+    double Validation = 0.1,
+    Draw? Environments = null,
+    Draw? Frames = null,
+    long Seed = 1,
+    ImmutableSortedDictionary<string, double>? IsolatedAtomEnergies = null,
+    bool Repulsion = true)
+    : Stage<ILabelled, NetworkModel>, IFitStage
+{
+    /// <summary>Units of the hidden layers; two of 15 where left out.</summary>
+    public Block<int> Hidden { get; init; } = Hidden.Length == 0 ? [15, 15] : Hidden.All(n => n >= 1)
+        ? Hidden
+        : throw new ArgumentException($"Hidden layers must have at least one unit; found {string.Join(", ", Hidden)}.", nameof(Hidden));
+
+    /// <summary>At least 1.</summary>
+    public int Members { get; init; } = Parameter.AtLeast(1, Members);
+
+    /// <summary>(eV/Å)², positive.</summary>
+    public double Noise { get; init; } = Parameter.Positive(Noise, "(eV/Å)²");
+
+    /// <summary>eV² per atom, positive.</summary>
+    public double EnergyNoise { get; init; } = Parameter.Positive(EnergyNoise, "eV² per atom");
+
+    /// <summary>0 to 0.9.</summary>
+    public double Validation { get; init; } = Validation is >= 0 and <= 0.9
+        ? Validation
+        : throw new ArgumentException($"{nameof(Validation)} must be between 0 and 0.9; found {Validation}.", nameof(Validation));
+
+    /// <inheritdoc/>
+    protected internal override IEnumerable<string> InputFiles => (Environments?.Files ?? []).Concat(Frames?.Files ?? []);
+
+    /// <inheritdoc/>
+    /// <exception cref="DataException">There are no labels, or a species is not covered.</exception>
+    public override NetworkModel Apply(ILabelled input, Run run)
+    {
+        var chosen = Draw.Resolve(input.Labels, Environments, Frames, Seed).GetOrThrow();
+        var validation = input is Split { Validation: var watched } && watched.LabelledFrames.Any() ? watched : null;
+        if (validation is null && Validation > 0)
+        {
+            int[] frames = [.. chosen.LabelledFrames];
+            DrawStream.Shuffle.Sequence(Seed).Shuffle<int>(frames);
+            var kept = (int)(frames.Length * Validation);
+            validation = kept > 0 ? chosen.Within(Block.From(frames.Take(kept).Order())) : null;
+            chosen = chosen.Within(Block.From(frames.Skip(kept).Order()));
+        }
+
+        return new NetworkProblem(this, chosen, validation, run).Train();
+    }
+
+    Model IFitStage.Fit(TrainingSet training, Run run) => Apply(training, run);
+}
+
+public static partial class Fit
+{
+    /// <summary>Feed-forward networks on a descriptor's features; see <see cref="NetworkFit"/>.</summary>
+    public static NetworkFit Network(AtomicDescriptor descriptor, Block<int> hidden = default, NetworkTraining? training = null, int members = 1, long seed = 1) =>
+        new(descriptor, hidden, Training: training, Members: members, Seed: seed);
+}

@@ -6,17 +6,29 @@ namespace Pipelines;
 internal static class ExampleModels
 {
     private static readonly Lazy<GaussianProcess> Trained = new(Train);
+    private static readonly Lazy<LinearModel> TrainedLinear = new(() => new LinearFit(Features).Apply(Data, new Run { Threads = 1 }));
+    private static readonly Lazy<NetworkModel> TrainedNetwork =
+        new(() => new NetworkFit(Features, [5], Activation.Silu, new LbfgsTraining(20), Members: 2, Validation: 0).Apply(Data, new Run { Threads = 1 }));
 
     /// <summary>A Gaussian process with 2-body and 3-body kernels on forces and energies of Cu-Au clusters.</summary>
     public static GaussianProcess Process => Trained.Value;
 
+    /// <summary>A linear model of the power spectrum of Cu-Au clusters.</summary>
+    public static LinearModel Linear => TrainedLinear.Value;
+
+    /// <summary>A committee of two networks on the same.</summary>
+    public static NetworkModel Network => TrainedNetwork.Value;
+
+    private static Soap Features => Describe.Soap(new Cutoff(4.5, Smoothing.Polynomial), nMax: 2, lMax: 2) with { Normalize = false };
+
+    private static Dataset Data => Dataset.Of(Enumerable.Range(0, 4).Select(Labelled));
+
     private static GaussianProcess Train()
     {
-        var data = Dataset.Of(Enumerable.Range(0, 4).Select(Labelled));
         var kernel = new TwoBodyKernel(0.6, new Cutoff(4.5, Smoothing.Polynomial)) + new ThreeBodyKernel(0.8, new Cutoff(3.8, Smoothing.Polynomial), 0.05);
 
         // With little noise the weights are large and cancel: rounding would then reach the 1e-10 that the laws ask for.
-        return new GaussianProcessFit(kernel, Noise: 0.01, TrainOn: TrainOn.Both, EnergyNoise: 1e-4).Apply(TrainingSet.All(data), new Run { Threads = 1 });
+        return new GaussianProcessFit(kernel, Noise: 0.01, TrainOn: TrainOn.Both, EnergyNoise: 1e-4).Apply(Data, new Run { Threads = 1 });
     }
 
     // Icosahedral fragments with every atom displaced: all distances and both species occur.

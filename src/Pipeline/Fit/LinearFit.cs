@@ -33,8 +33,11 @@ public sealed record LinearFit(
     long Seed = 1,
     ImmutableSortedDictionary<string, double>? IsolatedAtomEnergies = null,
     bool Repulsion = true)
-    : Stage<ILabelled, LinearModel>, IFitStage
+    : Stage<ILabelled, LinearModel>, IFitStage, IExample<LinearFit>
 {
+    /// <summary>A 3-body force field on the power spectrum.</summary>
+    public static IEnumerable<LinearFit> Examples => [new(Describe.Soap(5, nMax: 6, lMax: 4) with { Normalize = false })];
+
     /// <summary>(eV/Å)², positive.</summary>
     public double Noise { get; init; } = Parameter.Positive(Noise, "(eV/Å)²");
 

@@ -13,8 +13,11 @@ namespace Pipelines;
 public sealed record LinearQuality(double LogEvidence, double ForceRmse, double EnergyRmse, double EffectiveParameters, int Parameters, long Labels);
 
 /// <summary>A local energy linear in the features of a descriptor (Eq. 10), with the posterior covariance of its coefficients.</summary>
-public sealed record LinearModel : Model, IUncertain
+public sealed record LinearModel : Model, IUncertain, IExample<LinearModel>
 {
+    /// <summary>A small one on two species.</summary>
+    public static IEnumerable<LinearModel> Examples => [ExampleModels.Linear];
+
     /// <summary>The features.</summary>
     public required AtomicDescriptor Descriptor { get; init; }
 

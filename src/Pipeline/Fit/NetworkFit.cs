@@ -74,8 +74,11 @@ public sealed record NetworkFit(
     long Seed = 1,
     ImmutableSortedDictionary<string, double>? IsolatedAtomEnergies = null,
     bool Repulsion = true)
-    : Stage<ILabelled, NetworkModel>, IFitStage
+    : Stage<ILabelled, NetworkModel>, IFitStage, IExample<NetworkFit>
 {
+    /// <summary>Two hidden layers on the power spectrum.</summary>
+    public static IEnumerable<NetworkFit> Examples => [new(Describe.Soap(5, nMax: 4, lMax: 3), [15, 15])];
+
     /// <summary>Units of the hidden layers; two of 15 where left out.</summary>
     public Block<int> Hidden { get; init; } = Hidden.Length == 0 ? [15, 15] : Hidden.All(n => n >= 1)
         ? Hidden

@@ -14,8 +14,11 @@ public readonly record struct TrainingStep(int Member, int Step, double Training
 /// Networks on the features of a descriptor, one for each species, and several members where it is a committee: the energy is the members' mean,
 /// the variance their spread.
 /// </summary>
-public sealed record NetworkModel : Model, IUncertain
+public sealed record NetworkModel : Model, IUncertain, IExample<NetworkModel>
 {
+    /// <summary>A small one on two species.</summary>
+    public static IEnumerable<NetworkModel> Examples => [ExampleModels.Network];
+
     /// <summary>The features.</summary>
     public required AtomicDescriptor Descriptor { get; init; }
 

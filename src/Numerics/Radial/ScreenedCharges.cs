@@ -33,4 +33,20 @@ public readonly struct ScreenedCharges
         var bare = _coulomb / r;
         return (bare * phi, bare * ((slope * _perScreening) - (phi / r)));
     }
+
+    /// <summary>The second derivative of the energy.</summary>
+    public double Curvature(double r)
+    {
+        var (phi, slope, curvature) = (0.0, 0.0, 0.0);
+        foreach (var (part, rate) in ((double, double)[])[(0.18175, 3.19980), (0.50986, 0.94229), (0.28022, 0.40290), (0.02817, 0.20162)])
+        {
+            var k = rate * _perScreening;
+            var term = part * VectorMath.Exp(-k * r);
+            phi += term;
+            slope -= k * term;
+            curvature += k * k * term;
+        }
+
+        return _coulomb / r * (curvature - (2 / r * (slope - (phi / r))));
+    }
 }

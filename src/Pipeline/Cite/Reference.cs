@@ -44,6 +44,9 @@ public sealed record Reference(string Doi, string Key, string Authors, string Ti
         new("10.1016/0927-0256(94)90109-0", "Faken1994", "D. Faken and H. Jónsson", "Systematic analysis of local atomic structure combined with 3D computer graphics", "Comput. Mater. Sci.", "2", "279", 1994),
         new("10.1021/j100303a014", "Honeycutt1987", "J. D. Honeycutt and H. C. Andersen", "Molecular dynamics study of melting and freezing of small Lennard-Jones clusters", "J. Phys. Chem.", "91", "4950", 1987),
         new("10.1088/0965-0393/20/4/045021", "Stukowski2012", "A. Stukowski", "Structure identification methods for atomistic simulations of crystalline materials", "Model. Simul. Mater. Sci. Eng.", "20", "045021", 2012),
+        new("10.1103/PhysRevLett.104.136403", "Bartok2010", "A. P. Bartók and M. C. Payne and R. Kondor and G. Csányi", "Gaussian approximation potentials: The accuracy of quantum mechanics, without the electrons", "Phys. Rev. Lett.", "104", "136403", 2010),
+        new("10.1016/j.jcp.2014.12.018", "Thompson2015", "A. P. Thompson and L. P. Swiler and C. R. Trott and S. M. Foiles and G. J. Tucker", "Spectral neighbor analysis method for automated generation of quantum-accurate interatomic potentials", "J. Comput. Phys.", "285", "316", 2015),
+        new("10.1063/1.5017641", "Wood2018", "M. A. Wood and A. P. Thompson", "Extending the accuracy of the SNAP interatomic potential form", "J. Chem. Phys.", "148", "241721", 2018),
     }.ToFrozenDictionary(r => r.Doi, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>An entry for a .bib file.</summary>

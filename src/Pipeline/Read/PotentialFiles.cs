@@ -6,15 +6,17 @@ public static partial class Read
     private const double FuncflCharge = 27.2 * 0.529;
 
     /// <summary>The endings of file names that <see cref="Potential"/> knows.</summary>
-    public static IReadOnlyList<string> PotentialEndings { get; } = [".eam", ".alloy", ".fs", ".pot"];
+    public static IReadOnlyList<string> PotentialEndings { get; } = [".eam", ".alloy", ".fs", ".pot", ".snapcoeff", ".snap"];
 
-    /// <summary>A potential from a file of another program, by the ending of its name: .eam, .eam.alloy, .eam.fs (DYNAMO, LAMMPS), .pot (RGL).</summary>
+    /// <summary>A potential from a file of another program, by the ending of its name: .eam, .eam.alloy, .eam.fs (DYNAMO, LAMMPS), .pot (RGL), .snapcoeff or .snap (LAMMPS).</summary>
     public static Result<IPotential> Potential(string path) => Path.GetExtension(path).ToLowerInvariant() switch
     {
         ".eam" => Funcfl(path).Then<IPotential>(p => p),
         ".alloy" => Setfl(path).Then<IPotential>(p => p),
         ".fs" => SetflFinnisSinclair(path).Then<IPotential>(p => p),
         ".pot" => Rgl(path).Then<IPotential>(p => p),
+        ".snapcoeff" => Snap(path).Then<IPotential>(p => p),
+        ".snap" => SnapScript(path),
         var other => new DataError("This is not a potential file.", path, Found: $"the ending '{other}'", Expected: string.Join(", ", PotentialEndings)),
     };
 

@@ -56,6 +56,31 @@ internal sealed class Words
         return Split(_lines[_line++]);
     }
 
+    /// <summary>The words of all other lines that satisfy a condition, one line at a time.</summary>
+    /// <param name="condition">Lines that do not satisfy it are left out.</param>
+    /// <param name="continued">The last word of a line that goes on in the next; null where lines do not.</param>
+    public IEnumerable<string[]> Rest(Func<string, bool> condition, string? continued = null)
+    {
+        EndLine();
+        string[] begun = [];
+        while (_line < _lines.Length)
+        {
+            var line = _lines[_line++];
+            if (begun.Length == 0 && !condition(line))
+            {
+                continue;
+            }
+
+            string[] words = [.. begun, .. Split(line)];
+            var goesOn = continued is not null && words.LastOrDefault() == continued;
+            begun = goesOn ? words[..^1] : [];
+            if (!goesOn)
+            {
+                yield return words;
+            }
+        }
+    }
+
     /// <summary>The next word, wherever lines end.</summary>
     public string Word(string field)
     {

@@ -72,6 +72,12 @@ public sealed class JupyterKernel : IDisposable
             _wire.Dispose();
             _silent.Set();
         }
+
+        if (_exiting)
+        {
+            // The process is ending, with the exit code that the cell has given.
+            Thread.Sleep(Timeout.Infinite);
+        }
     }
 
     /// <summary>Gives the console back.</summary>

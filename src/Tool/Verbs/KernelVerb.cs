@@ -43,15 +43,15 @@ internal static class KernelVerb
         {
             using var kernel = new JupyterKernel(parse.GetRequiredValue(ConnectionFile).FullName, new() { Threads = session.Run.Threads });
             kernel.Run(session.Run.Cancellation);
+
+            // Threads that a cell started, and that never end, keep neither the process nor get the console back.
+            Environment.Exit((int)ExitCode.Fine);
+            return new(new { }, string.Empty);
         }
         catch (Exception e) when (e is InvalidDataException or DllNotFoundException)
         {
             throw new UsageException(e.Message, e);
         }
-
-        // Threads that a cell started, and that never end, must not keep the process.
-        Environment.Exit((int)ExitCode.Fine);
-        return new(new { }, string.Empty);
     }
 
     private static KernelSpec Spec(ParseResult parse)

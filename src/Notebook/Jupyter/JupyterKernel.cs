@@ -32,7 +32,7 @@ public sealed class JupyterKernel : IDisposable
     public JupyterKernel(string connectionFile, SessionOptions? options = null)
     {
         var connection = Connection.Read(connectionFile);
-        _codec = new(connection.Key);
+        _codec = new(connection.Key, Console.Error);
         _wire = new(connection);
         _session = new(options);
         _voice = new(_wire, _codec);

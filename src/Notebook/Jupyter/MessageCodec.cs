@@ -27,7 +27,9 @@ internal enum Drop
 /// Messages to frames and back, as Jupyter's protocol 5.3 has it: identities, a delimiter, the HMAC-SHA256 of the four JSON parts, header,
 /// parent header, metadata, content. Writing is for any thread; reading for one.
 /// </summary>
-internal sealed class MessageCodec(byte[] key)
+/// <param name="key">The key of HMAC-SHA256.</param>
+/// <param name="log">Is told what is dropped.</param>
+internal sealed class MessageCodec(byte[] key, TextWriter? log = null)
 {
     /// <summary>The protocol's version.</summary>
     public const string Version = "5.3";
@@ -46,13 +48,13 @@ internal sealed class MessageCodec(byte[] key)
     /// <summary>How many messages were dropped for a reason.</summary>
     public int Dropped(Drop reason) => Volatile.Read(ref _dropped[(int)reason]);
 
-    /// <summary>Counts a message that was dropped, and says so on standard error: at first, then ever more rarely.</summary>
+    /// <summary>Counts a message that was dropped, and says so: at first, then ever more rarely.</summary>
     public void Count(Drop reason, string detail)
     {
         var count = Interlocked.Increment(ref _dropped[(int)reason]);
         if (int.IsPow2(count))
         {
-            Console.Error.WriteLine($"Dropped a message ({reason}, {count} so far): {detail}");
+            log?.WriteLine($"Dropped a message ({reason}, {count} so far): {detail}");
         }
     }
 

@@ -27,13 +27,14 @@ public sealed class LinearFitTests
         Descriptor = Descriptor,
         Coefficients = Block.Create(Truth.AsSpan()),
         Scales = Block.From(Enumerable.Repeat(1.0, 14)),
+        Means = Block.From(new double[12]),
         Factor = [],
         ForceNoiseVariance = 1,
         EnergyNoiseVariance = 1,
         IsolatedAtomEnergies = ImmutableSortedDictionary<Species, double>.Empty.Add(Ni, -3.5).Add(Pt, -5.25),
         ShortestDistance = 1,
         Repulsion = null,
-        Quality = new(0, 0, 0, 0, 14, 0),
+        Quality = new(0, 0, 0, 0, 14, 0, 0),
         DataHash = string.Empty,
     };
 

@@ -6,7 +6,7 @@ namespace Pipelines.Numerics;
 /// <param name="LogEvidence">Log marginal likelihood.</param>
 public readonly record struct LinearEvidence(double[] Noise, double Prior, double LogEvidence)
 {
-    private const int Halvings = 40;
+    private const int Halvings = 60;
     private static readonly double Golden = (Math.Sqrt(5) - 1) / 2;
 
     /// <summary>
@@ -25,10 +25,10 @@ public readonly record struct LinearEvidence(double[] Noise, double Prior, doubl
             return At(classes, ratio, context);
         }
 
-        // Five decades to either side of the guess: labels of energies and forces differ by less.
-        var (low, high) = (Math.Log(ratio) - 11.5, Math.Log(ratio) + 11.5);
+        // Two decades to either side of the guess. Further away the few rows of one class can be interpolated, and the likelihood has no bound.
+        var (low, high) = (Math.Log(ratio) - 4.6, Math.Log(ratio) + 4.6);
         var best = default(LinearEvidence);
-        Maximum(low, high, 1e-2, x => Better(ref best, At(classes, Math.Exp(x), context)));
+        Maximum(low, high, 0.05, x => Better(ref best, At(classes, Math.Exp(x), context)));
         return best;
     }
 
@@ -65,7 +65,7 @@ public readonly record struct LinearEvidence(double[] Noise, double Prior, doubl
 
         var best = default(LinearEvidence);
         var top = Math.Log(Math.Max(values[^1], double.Epsilon));
-        Maximum(top - 48, top + 3, 1e-3, x =>
+        Maximum(top - 35, top + 3, 1e-3, x =>
         {
             var lambda = Math.Exp(x);
             var (residual, log) = (square, 0.0);
@@ -86,7 +86,7 @@ public readonly record struct LinearEvidence(double[] Noise, double Prior, doubl
     // A coarse scan, then golden section around its best point: the evidence may have more than one maximum.
     private static void Maximum(double low, double high, double tolerance, Func<double, double> value)
     {
-        const int scan = 12;
+        const int scan = 8;
         var (best, at) = (double.NegativeInfinity, low);
         for (var k = 0; k <= scan; k++)
         {

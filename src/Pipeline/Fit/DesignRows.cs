@@ -24,6 +24,19 @@ internal sealed class DesignRows
     /// <summary>The column of a species' constant.</summary>
     public static int Constant(AtomicDescriptor descriptor, int species) => (descriptor.Species.Count * descriptor.Width) + species;
 
+    /// <summary>Makes the row of an energy that of features less their means.</summary>
+    /// <param name="descriptor">The features.</param>
+    /// <param name="energy">The row; may be empty.</param>
+    /// <param name="means">Species x width.</param>
+    public static void Centre(AtomicDescriptor descriptor, Span<double> energy, ReadOnlySpan<double> means)
+    {
+        for (var k = 0; k < descriptor.Species.Count && !energy.IsEmpty; k++)
+        {
+            var range = (k * descriptor.Width)..((k + 1) * descriptor.Width);
+            Vectors.AddScaled(-energy[Constant(descriptor, k)], means[range], energy[range]);
+        }
+    }
+
     /// <summary>Adds the rows of a structure.</summary>
     /// <param name="structure">The atoms.</param>
     /// <param name="energy">One row; may be empty.</param>

@@ -10,7 +10,8 @@ namespace Pipelines;
 /// <param name="EffectiveParameters">Coefficients that the data decide rather than the prior (Bishop 2006, Eq. 3.91).</param>
 /// <param name="Parameters">Coefficients in all.</param>
 /// <param name="Labels">Numbers learned from.</param>
-public sealed record LinearQuality(double LogEvidence, double ForceRmse, double EnergyRmse, double EffectiveParameters, int Parameters, long Labels);
+/// <param name="Jitter">Relative to each diagonal element, what had to be added to the precision beyond the prior; 0 nearly always.</param>
+public sealed record LinearQuality(double LogEvidence, double ForceRmse, double EnergyRmse, double EffectiveParameters, int Parameters, long Labels, double Jitter);
 
 /// <summary>A local energy linear in the features of a descriptor (Eq. 10), with the posterior covariance of its coefficients.</summary>
 public sealed record LinearModel : Model, IUncertain, IExample<LinearModel>
@@ -26,6 +27,9 @@ public sealed record LinearModel : Model, IUncertain, IExample<LinearModel>
 
     /// <summary>By which the features, and the constants after them, are multiplied before the factor below applies.</summary>
     public required Block<double> Scales { get; init; }
+
+    /// <summary>Subtracted from the features before that, in rows of energies; species x width. The isolated-atom energies have it back.</summary>
+    public required Block<double> Means { get; init; }
 
     /// <summary>Lower Cholesky factor of the precision of the scaled coefficients, row by row without the zeros.</summary>
     public required Block<double> Factor { get; init; }
@@ -67,6 +71,7 @@ public sealed record LinearModel : Model, IUncertain, IExample<LinearModel>
         int n = Scales.Length, rows = 1 + (3 * structure.Count);
         var design = new double[rows * n];
         new DesignRows(Descriptor).Add(structure, design.AsSpan(0, n), design.AsSpan(n), []);
+        DesignRows.Centre(Descriptor, design.AsSpan(0, n), Means.Span);
 
         // A column for each label: solving with the factor gives their covariance as a sum of squares.
         var solved = new double[n * rows];
@@ -94,7 +99,7 @@ public sealed record LinearModel : Model, IUncertain, IExample<LinearModel>
 
     /// <inheritdoc/>
     public bool Equals(LinearModel? other) =>
-        other is not null && Descriptor == other.Descriptor && Coefficients == other.Coefficients && Scales == other.Scales && Factor == other.Factor
+        other is not null && Descriptor == other.Descriptor && Coefficients == other.Coefficients && Scales == other.Scales && Means == other.Means && Factor == other.Factor
         && ForceNoiseVariance.Equals(other.ForceNoiseVariance) && EnergyNoiseVariance.Equals(other.EnergyNoiseVariance) && Repulsion == other.Repulsion && Quality == other.Quality
         && DataHash == other.DataHash && ShortestDistance.Equals(other.ShortestDistance) && IsolatedAtomEnergies.SequenceEqual(other.IsolatedAtomEnergies);
 
@@ -139,6 +144,7 @@ internal static class LinearModelFile
         writer.Put("dataHash", model.DataHash);
         writer.PutBlock("coefficients", model.Coefficients.Span);
         writer.PutBlock("scales", model.Scales.Span);
+        writer.PutBlock("means", model.Means.Span);
         writer.PutBlock("factor", model.Factor.Span);
     }
 
@@ -154,6 +160,7 @@ internal static class LinearModelFile
         DataHash = reader.Get<string>("dataHash"),
         Coefficients = Block.Freeze(reader.GetBlock<double>("coefficients")),
         Scales = Block.Freeze(reader.GetBlock<double>("scales")),
+        Means = Block.Freeze(reader.GetBlock<double>("means")),
         Factor = Block.Freeze(reader.GetBlock<double>("factor")),
     };
 }

@@ -9,6 +9,8 @@ internal sealed class LinearProblem
     // Rows of a block of X: enough for fast products, little enough to keep memory small.
     private const int RowsAtOnce = 2048;
 
+    private static readonly double[] Jitters = [0, 1e-14, 1e-13, 1e-12, 1e-11, 1e-10];
+
     // Broad: the data decide. As for Gaussian processes.
     private const double ConstantVariance = 100;
 
@@ -18,7 +20,7 @@ internal sealed class LinearProblem
     private readonly Run _run;
     private readonly int _unknowns;
     private readonly Frame[] _frames;
-    private readonly double[] _offsets, _scales;
+    private readonly double[] _offsets, _scales, _means;
     private readonly double _shortest;
     private readonly bool _constants;
 
@@ -33,7 +35,7 @@ internal sealed class LinearProblem
         _constants = fit.IsolatedAtomEnergies is null && chosen.Frames.Length > 0;
         _offsets = [.. _descriptor.Species.Select(Offset)];
         _shortest = TrainingFrames.ShortestDistance(_frames.Select(f => f.Labels.Structure), _descriptor.Cutoff.Radius);
-        _scales = Scales();
+        (_scales, _means) = Scales();
     }
 
     /// <summary>The fitted model.</summary>
@@ -63,13 +65,7 @@ internal sealed class LinearProblem
             precision[((long)p * _unknowns) + p] += p < Features ? 1 / evidence.Prior : _constants ? 1 / ConstantVariance : 1;
         }
 
-        if (Dense.Cholesky(precision, _unknowns, context) is not 0 and var pivot)
-        {
-            throw new DataException(new(
-                "The normal equations are singular to rounding: features depend on each other, and the prior is too weak to decide.",
-                Field: $"coefficient {pivot - 1}", Found: $"prior variance {evidence.Prior:G3}", Expected: "a stronger ridge, fewer features, or the Bayesian prior"));
-        }
-
+        var jitter = Factorise(ref precision, context);
         Dense.SolveCholesky(precision, _unknowns, mean, 1, context);
         var inverse = new double[_unknowns];
         Dense.InverseDiagonalFromCholesky(precision, _unknowns, inverse, context);
@@ -78,18 +74,55 @@ internal sealed class LinearProblem
             Descriptor = _descriptor,
             Coefficients = Block.From(Enumerable.Range(0, Features).Select(p => _scales[p] * mean[p])),
             Scales = Block.Create(_scales),
+            Means = Block.Create(_means),
             Factor = Packed(precision),
             ForceNoiseVariance = forceNoise,
             EnergyNoiseVariance = energyNoise,
             IsolatedAtomEnergies = _descriptor.Species.Index().ToImmutableSortedDictionary(
-                s => s.Item, s => _offsets[s.Index] + (_scales[DesignRows.Constant(_descriptor, s.Index)] * mean[DesignRows.Constant(_descriptor, s.Index)])),
+                s => s.Item, s => _offsets[s.Index] + Constant(s.Index, mean)),
             ShortestDistance = _shortest,
             Repulsion = _fit.Repulsion ? new Zbl(new Taper(0.7 * _shortest, 0.95 * _shortest)) : null,
             Quality = new(
-                evidence.LogEvidence, Rmse(forces, mean), Rmse(energies, mean), Features - (inverse.Take(Features).Sum() / evidence.Prior), Features, forces.Rows + energies.Rows),
+                evidence.LogEvidence, Rmse(forces, mean), Rmse(energies, mean), Features - (inverse.Take(Features).Sum() / evidence.Prior), Features, forces.Rows + energies.Rows, jitter),
             DataHash = _chosen.Data.Trace().Hash,
         };
         return energies.Rows == 0 && _fit.IsolatedAtomEnergies is null ? WithOffset(model) : model;
+    }
+
+    // Features that depend on each other leave directions that only rounding decides: a little more prior there, relative to each diagonal element.
+    private double Factorise(ref double[] precision, DenseContext context)
+    {
+        var untouched = precision.ToArray();
+        foreach (var jitter in Jitters)
+        {
+            for (var p = 0L; p < _unknowns && jitter > 0; p++)
+            {
+                precision[(p * _unknowns) + p] *= 1 + jitter;
+            }
+
+            if (Dense.Cholesky(precision, _unknowns, context) == 0)
+            {
+                return jitter;
+            }
+
+            precision = untouched.ToArray();
+        }
+
+        throw new DataException(new(
+            "The normal equations are singular to rounding: features depend on each other, and the prior is too weak to decide.",
+            Expected: "a stronger ridge, fewer features, or the Bayesian prior"));
+    }
+
+    // What was subtracted from the features comes back here.
+    private double Constant(int kind, double[] mean)
+    {
+        var (at, constant) = (DesignRows.Constant(_descriptor, kind), 0.0);
+        for (var p = kind * _descriptor.Width; p < (kind + 1) * _descriptor.Width; p++)
+        {
+            constant -= _means[p] * _scales[p] * mean[p];
+        }
+
+        return constant + (_scales[at] * mean[at]);
     }
 
     private int Features => _unknowns - _descriptor.Species.Count;
@@ -104,8 +137,9 @@ internal sealed class LinearProblem
                 : throw new DataException(new($"The isolated-atom energies given lack {species}.", Found: string.Join(", ", given.Keys), Expected: $"{_descriptor.Species}"))
             : _frames.Where(f => f.Energy).Select(f => f.Labels.Energy!.Value / f.Labels.Structure.Count).DefaultIfEmpty(0).Average();
 
-    // One over the standard deviation of each feature among the atoms of its species.
-    private double[] Scales()
+    // One over the standard deviation of each feature among the atoms of its species, and its mean: what is constant belongs to the constants, where
+    // they are free. (Means are often hundreds of deviations: left in, they would spoil the condition of the equations.)
+    private (double[] Scales, double[] Means) Scales()
     {
         var features = new FeatureMatrix[_frames.Length];
         Parallel.For(0, features.Length, Options, f => features[f] = _descriptor.Of(_frames[f].Labels.Structure));
@@ -118,7 +152,7 @@ internal sealed class LinearProblem
         }
 
         scales.AsSpan(mean.Length).Fill(_constants ? 1 : 0);
-        return scales;
+        return (scales, _constants ? mean : new double[mean.Length]);
     }
 
     private ParallelOptions Options => new() { MaxDegreeOfParallelism = _run.Threads, CancellationToken = _run.Cancellation };
@@ -183,6 +217,7 @@ internal sealed class LinearProblem
         var (atoms, energy, all) = (frame.Atoms, frame.Energy ? new double[_unknowns] : [], new double[frame.Atoms.Length > 0 ? 3 * structure.Count * _unknowns : 0]);
         var virial = new double[frame.Virial ? 9 * _unknowns : 0];
         rows.Add(structure, energy, all, virial);
+        DesignRows.Centre(_descriptor, energy, _means);
         var forces = new double[frame.ForceRows * _unknowns];
         var labels = new double[frame.ForceRows];
         for (var i = 0; i < atoms.Length; i++)

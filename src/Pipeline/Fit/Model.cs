@@ -11,7 +11,7 @@ public abstract record Model : IPotential
     /// <inheritdoc/>
     public abstract ImmutableArray<Species> Species { get; }
 
-    /// <summary>Energy of each species as an isolated atom, eV: the zero of the model's energy.</summary>
+    /// <summary>Energy that each atom of a species has whatever it sees, eV: that of the isolated atom, where the model gives it nothing else.</summary>
     public required ImmutableSortedDictionary<Species, double> IsolatedAtomEnergies { get; init; }
 
     /// <summary>The shortest distance in the training data, Å: closer pairs are extrapolation.</summary>

@@ -20,6 +20,9 @@ internal unsafe interface ILanes<T>
     /// <summary>a b + c, rounded once.</summary>
     static abstract T MultiplyAdd(T a, T b, T c);
 
+    /// <summary>The sum of the lanes; the one thing that rounds differently at another width.</summary>
+    static abstract double Sum(T value);
+
     /// <summary>Sum.</summary>
     static abstract T operator +(T left, T right);
 

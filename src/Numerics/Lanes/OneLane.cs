@@ -19,6 +19,9 @@ internal readonly unsafe struct OneLane(double value) : ILanes<OneLane>
     public static OneLane MultiplyAdd(OneLane a, OneLane b, OneLane c) => new(Math.FusedMultiplyAdd(a._value, b._value, c._value));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static double Sum(OneLane value) => value._value;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static OneLane operator +(OneLane left, OneLane right) => new(left._value + right._value);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -53,6 +53,7 @@ public sealed record Reference(string Doi, string Key, string Authors, string Ti
         new("10.1063/5.0158783", "Witt2023", "W. C. Witt and C. van der Oord and E. Gelžinytė and T. Järvinen and A. Ross and J. P. Darby and C. H. Ho and W. J. Baldwin and M. Sachs and J. Kermode and N. Bernstein and G. Csányi and C. Ortner", "ACEpotentials.jl: A Julia implementation of the atomic cluster expansion", "J. Chem. Phys.", "159", "164101", 2023),
         new("10.1063/1.5111045", "Kocer2020", "E. Kocer and J. K. Mason and H. Erturk", "Continuous and optimally complete description of chemical environments using spherical Bessel descriptors", "AIP Adv.", "10", "015021", 2020),
         new("10.1103/PhysRevLett.98.146401", "Behler2007", "J. Behler and M. Parrinello", "Generalized neural-network representation of high-dimensional potential-energy surfaces", "Phys. Rev. Lett.", "98", "146401", 2007),
+        new("10.1162/neco.1992.4.3.415", "MacKay1992", "D. J. C. MacKay", "Bayesian interpolation", "Neural Comput.", "4", "415", 1992),
     }.ToFrozenDictionary(r => r.Doi, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>An entry for a .bib file.</summary>

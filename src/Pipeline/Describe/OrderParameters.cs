@@ -43,6 +43,9 @@ public sealed record OrderParameters(Cutoff Cutoff, SpeciesList Species = defaul
 
     private static SpeciesList Three => [Pipelines.Species.Parse("Ni"), Pipelines.Species.Parse("Cu"), Pipelines.Species.Parse("Pt")];
 
+    /// <summary>Bonds of the transition metals: whole up to 3.2 Å, none from 3.8 Å on (first and second shell of fcc Ni: 2.5 and 3.5 Å; of Au: 2.9 and 4.1 Å).</summary>
+    public static OrderParameters Typical => Describe.OrderParameters(new Cutoff(3.8, Smoothing.Polynomial, 0.6));
+
     /// <inheritdoc/>
     public static IEnumerable<OrderParameters> Examples =>
     [

@@ -12,7 +12,7 @@ internal sealed record SchemaEntry(string Kind, Type Type)
     public string Summary => XmlDocs.Of(Type);
 
     /// <summary>The record with its defaults; where it has none for some key, its own example.</summary>
-    public object Example => Default() ?? FromExamples()
+    public object Example => Default() ?? FromFactory() ?? FromExamples()
         ?? throw new InvalidOperationException($"{Type.Name} has neither defaults for all its keys nor an example.");
 
     private object? Default()
@@ -21,9 +21,20 @@ internal sealed record SchemaEntry(string Kind, Type Type)
             .Where(c => c.GetParameters() is not [var only] || only.ParameterType != Type)
             .MaxBy(c => c.GetParameters().Length);
         return constructor is not null && !Type.GetProperties().Any(p => p.IsDefined(typeof(RequiredMemberAttribute))) && constructor.GetParameters().All(p => p.HasDefaultValue)
-            ? constructor.Invoke([.. constructor.GetParameters().Select(p => p.DefaultValue is null && p.ParameterType.IsValueType ? Activator.CreateInstance(p.ParameterType) : p.DefaultValue)])
+            ? constructor.Invoke([.. constructor.GetParameters().Select(Given)])
             : null;
     }
+
+    // What it calls typical, or what its factory gives for 6 Å ("Describe.Soap(6)"): examples are for the laws, small and odd. The species are left to the data.
+    private object? FromFactory() => Type.GetProperty("Typical", BindingFlags.Public | BindingFlags.Static)?.GetValue(null)
+        ?? (typeof(Describe).GetMethods(BindingFlags.Public | BindingFlags.Static)
+            .Where(m => m.ReturnType == Type && m.GetParameters().All(p => p.HasDefaultValue || p.ParameterType == typeof(Cutoff) || p.Name == "cutoff"))
+            .MinBy(m => m.GetParameters().Length) is { } factory
+            ? factory.Invoke(null, [.. factory.GetParameters().Select(p => p.HasDefaultValue ? Given(p) : p.ParameterType == typeof(Cutoff) ? new Cutoff(6) : (object)6.0)])
+            : null);
+
+    private static object? Given(ParameterInfo p) =>
+        p.DefaultValue is null && p.ParameterType.IsValueType ? Activator.CreateInstance(p.ParameterType) : p.DefaultValue;
 
     private object? FromExamples() => Type.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IExample<>))
         ? ((System.Collections.IEnumerable)Type.GetProperty("Examples", BindingFlags.Public | BindingFlags.Static)!.GetValue(null)!).Cast<object>().FirstOrDefault()

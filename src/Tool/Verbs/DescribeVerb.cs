@@ -26,6 +26,12 @@ internal static class DescribeVerb
             throw new UsageException("There is nothing to do: give --out F.npy, --gradients G.npz, or both.");
         }
 
+        if (described.Descriptor is not (AtomicDescriptor or GlobalDescriptor))
+        {
+            throw new UsageException(
+                $"'{Spec.KindOf(described.Descriptor.GetType())}' is a set: its size changes from atom to atom, and it makes no matrix. Take a descriptor of fixed width, such as soap or symmetryFunctions.");
+        }
+
         var size = FeatureSize.Of(described, gradients is not null, session.Run);
         var noun = described.Descriptor is GlobalDescriptor ? "structures" : "atoms";
         List<string> lines = [];

@@ -1,0 +1,80 @@
+using Pipelines.Tool;
+using Xunit;
+
+namespace Pipelines.Tests;
+
+/// <summary><c>pipelines describe</c> as a process, and the page of every kind of descriptor as a SPEC for it.</summary>
+public sealed class ToolDescribeTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("pipelines-describe").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    public static TheoryData<string> Kinds =>
+        [.. SchemaBook.Families.SelectMany(f => f.Entries).Where(e => e.Type.IsAssignableTo(typeof(AtomicDescriptor)) || e.Type.IsAssignableTo(typeof(GlobalDescriptor))).Select(e => e.Kind)];
+
+    // Gold and platinum: the pages must not be made for one element.
+    private string Frames()
+    {
+        var path = Path.Combine(_folder, "frames.extxyz");
+        var cluster = Shapes.Icosahedron(Species.Parse("Au"), 2, 4.08);
+        var alloy = new Structure(Block.From(cluster.Species.Select((s, i) => i % 3 == 0 ? Species.Parse("Pt") : s)), cluster.Positions);
+        Write.ExtXyz(path, Dataset.Of(new Configuration(cluster), new Configuration(alloy))).GetOrThrow();
+        return path;
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void The_page_of_a_kind_works_on_any_data(string kind)
+    {
+        var descriptor = (Descriptor)SchemaBook.Find(kind).Example;
+        var described = Read.ExtXyz(Frames()).GetOrThrow() | descriptor;
+        var values = Path.Combine(_folder, "F.npy");
+        Write.Features(described, values).GetOrThrow();
+        var size = FeatureSize.Of(described, gradients: false);
+        Assert.Equal(described.Descriptor is GlobalDescriptor ? 2 : 26, size.Rows);
+        Assert.True(new FileInfo(values).Length > 8 * size.Rows * size.Columns);
+        Assert.Equal(size.Columns, described.Descriptor switch
+        {
+            AtomicDescriptor a => a.Columns.Distinct().Count(),
+            GlobalDescriptor g => g.Columns.Distinct().Count(),
+            _ => 0,
+        });
+    }
+
+    [Fact]
+    public void The_verb_tells_the_size_first_and_writes_both_files()
+    {
+        var spec = Path.Combine(_folder, "soap.json");
+        File.WriteAllText(spec, Cli.Run("schema", "soap", "--json").Out);
+        string values = Path.Combine(_folder, "F.npy"), gradients = Path.Combine(_folder, "G.npz");
+        var run = Cli.Run("describe", Frames(), "--with", spec, "--out", values, "--gradients", gradients, "--json");
+        Assert.Equal(0, run.Exit);
+        Assert.Equal(26, (int)run.Json["rows"]!);
+        Assert.Contains("F.npy will take", run.Error);
+        Assert.True(new FileInfo(gradients).Length > new FileInfo(values).Length);
+    }
+
+    [Fact]
+    public void Nothing_to_write_is_a_question_back()
+    {
+        var spec = Path.Combine(_folder, "d.json");
+        File.WriteAllText(spec, """{"kind": "distances", "cutoff": 4}""");
+        Assert.Contains("--out", Cli.Run("describe", Frames(), "--with", spec).Error);
+        var set = Cli.Run("describe", Frames(), "--with", spec, "--out", Path.Combine(_folder, "F.npy"));
+        Assert.Equal(2, set.Exit);
+        Assert.Contains("is a set", set.Error);
+    }
+
+    [Fact]
+    public void A_species_that_the_SPEC_leaves_out_is_named()
+    {
+        var spec = Path.Combine(_folder, "soap.json");
+        File.WriteAllText(spec, """{"kind": "soap", "cutoff": 5, "species": ["Au"]}""");
+        var run = Cli.Run("describe", Frames(), "--with", spec, "--out", Path.Combine(_folder, "F.npy"));
+        Assert.NotEqual(0, run.Exit);
+        Assert.Contains("Pt", run.Error);
+        Assert.Contains("frame 1", run.Error);
+        Assert.False(File.Exists(Path.Combine(_folder, "F.npy")));
+    }
+}

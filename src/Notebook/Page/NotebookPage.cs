@@ -1,0 +1,85 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+
+namespace Pipelines.Notebooks;
+
+/// <summary>An executed notebook as one page: everything is inside it, and it can be read without a network and without a script.</summary>
+public static class NotebookPage
+{
+    private const string Markdown = "text/markdown", Jpeg = "image/jpeg";
+
+    /// <summary>The page.</summary>
+    /// <param name="notebook">With its outputs.</param>
+    /// <param name="name">The notebook's name, for pages without a headline.</param>
+    public static string Write(NotebookDocument notebook, string name)
+    {
+        ArgumentNullException.ThrowIfNull(notebook);
+        var page = new StringBuilder();
+        page.Append(CultureInfo.InvariantCulture, $"""
+            <!DOCTYPE html>
+            <html lang="en">
+            <head>
+            <meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <title>{WebUtility.HtmlEncode(Headline(notebook) ?? name)}</title>
+            <style>
+            {Style}
+            </style>
+            </head>
+            <body>
+            <main>
+
+            """);
+        foreach (var cell in notebook.Cells)
+        {
+            page.Append(Cell(cell));
+        }
+
+        return page.Append("</main>\n</body>\n</html>\n").ToString();
+    }
+
+    /// <summary>A notebook's headline: its first Markdown heading; null where it has none.</summary>
+    public static string? Headline(NotebookDocument notebook) => notebook.Cells.Where(c => c.Kind == CellKind.Markdown)
+        .SelectMany(c => c.Source.Split('\n')).FirstOrDefault(l => l.StartsWith("# ", StringComparison.Ordinal))?[2..].Trim();
+
+    private static string Style { get; } = ReadStyle();
+
+    private static string ReadStyle()
+    {
+        using var stream = typeof(NotebookPage).Assembly.GetManifestResourceStream("notebook.css")!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd().TrimEnd();
+    }
+
+    private static string Cell(NotebookCell cell) => cell.Kind switch
+    {
+        CellKind.Markdown => $"<section class=\"text\">\n{MarkdownText.ToHtml(cell.Source)}</section>\n",
+        CellKind.Code when !string.IsNullOrWhiteSpace(cell.Source) || !cell.Outputs.IsEmpty =>
+            $"<section class=\"cell\" id=\"{cell.Id}\">\n{CodeMarkup.Of(cell.Source)}\n{string.Concat(cell.Outputs.Select(Output))}</section>\n",
+        _ => string.Empty,
+    };
+
+    private static string Output(NotebookOutput output) => output switch
+    {
+        StreamOutput s => $"<pre class=\"{(s.Name == "stderr" ? "stream error" : "stream")}\">{WebUtility.HtmlEncode(s.Text)}</pre>\n",
+        ErrorOutput e => $"<pre class=\"failure\">{WebUtility.HtmlEncode(string.Join('\n', e.Trace))}</pre>\n",
+        DisplayOutput d when d.Data.ContainsKey(Note.MediaType) => string.Empty,
+        DisplayOutput d => $"<div class=\"shown\">{Shown(d)}</div>\n",
+        _ => string.Empty,
+    };
+
+    // The richest form that needs no script.
+    private static string Shown(DisplayOutput output) =>
+        output.Data.TryGetValue(MimeBundle.Svg, out var svg) ? Svg(svg)
+        : output.Data.TryGetValue(MimeBundle.Html, out var html) ? html
+        : output.Data.TryGetValue(MimeBundle.Png, out var png) ? Image("png", png, output)
+        : output.Data.TryGetValue(Jpeg, out var jpeg) ? Image("jpeg", jpeg, output)
+        : output.Data.TryGetValue(Markdown, out var markdown) ? MarkdownText.ToHtml(markdown)
+        : $"<pre class=\"value\">{WebUtility.HtmlEncode(output.Data.GetValueOrDefault(MimeBundle.Plain, string.Empty))}</pre>";
+
+    private static string Svg(string svg) => svg.IndexOf("<svg", StringComparison.Ordinal) is >= 0 and var start ? svg[start..] : svg;
+
+    private static string Image(string kind, string base64, DisplayOutput output) =>
+        $"<img alt=\"{WebUtility.HtmlEncode(output.Data.GetValueOrDefault(MimeBundle.Plain, "picture"))}\" src=\"data:image/{kind};base64,{base64.Replace("\n", string.Empty, StringComparison.Ordinal)}\">";
+}

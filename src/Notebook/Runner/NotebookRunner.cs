@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+
+namespace Pipelines.Notebooks;
+
+/// <summary>Is told how a notebook's run goes.</summary>
+public interface INotebookWatcher
+{
+    /// <summary>Progress of the long steps of the cell that runs.</summary>
+    IProgress<Progress>? Steps { get; }
+
+    /// <summary>A cell begins.</summary>
+    /// <param name="number">Its number in the notebook, from 1, text cells counted.</param>
+    /// <param name="cell">The cell.</param>
+    /// <param name="done">Code cells done.</param>
+    /// <param name="total">Code cells in all.</param>
+    void Begin(int number, NotebookCell cell, int done, int total);
+
+    /// <summary>A line for people, such as what was taken from the cache.</summary>
+    void Say(string line);
+}
+
+/// <summary>Why a notebook's run ended before its end.</summary>
+/// <param name="Cell">Number of the cell in the notebook, from 1, text cells counted.</param>
+/// <param name="Error">What went wrong.</param>
+public sealed record NotebookFailure(int Cell, CellError Error)
+{
+    /// <summary>"Cell 3, line 2: ArgumentException: ...".</summary>
+    public override string ToString() => $"Cell {Cell}{(Error.Line is { } line ? $", line {line}" : string.Empty)}: {Error.Name}: {Error.Message}";
+}
+
+/// <summary>A notebook that was run.</summary>
+/// <param name="Notebook">With the outputs; cells after a failure have none.</param>
+/// <param name="Seconds">How long each code cell took, by its number in the notebook from 1.</param>
+/// <param name="Failure">Null where all cells are fine.</param>
+public sealed record ExecutedNotebook(NotebookDocument Notebook, ImmutableArray<(int Cell, double Seconds)> Seconds, NotebookFailure? Failure);
+
+/// <summary>Runs a notebook's cells, in order, in a session of its own.</summary>
+public static class NotebookRunner
+{
+    /// <summary>Runs until the end, or until a cell fails.</summary>
+    /// <param name="notebook">The notebook; what it has for outputs is forgotten.</param>
+    /// <param name="options">Of the session.</param>
+    /// <param name="timeout">The longest that one cell may take; null for as long as it likes.</param>
+    /// <param name="watcher">Is told how it goes; null for nobody.</param>
+    /// <param name="cancellation">Ends the run.</param>
+    /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
+    public static async Task<ExecutedNotebook> RunAsync(
+        NotebookDocument notebook, SessionOptions options, TimeSpan? timeout = null, INotebookWatcher? watcher = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(notebook);
+        if (timeout is { } limit && (limit <= TimeSpan.Zero || limit.TotalMilliseconds > int.MaxValue))
+        {
+            throw new ArgumentOutOfRangeException(nameof(timeout), limit, "A timeout must be more than nothing, and at most 24 days.");
+        }
+
+        var cells = notebook.Stripped().Cells.ToBuilder();
+        var seconds = ImmutableArray.CreateBuilder<(int, double)>();
+        var total = cells.Count(IsRun);
+        using var session = new NotebookSession(options);
+        NotebookFailure? failure = null;
+        for (var k = 0; k < cells.Count && failure is null; k++)
+        {
+            if (!IsRun(cells[k]))
+            {
+                continue;
+            }
+
+            watcher?.Begin(k + 1, cells[k], seconds.Count, total);
+            var clock = Stopwatch.StartNew();
+            (cells[k], var error) = await RunAsync(session, cells[k], timeout, watcher, cancellation).ConfigureAwait(false);
+            seconds.Add((k + 1, clock.Elapsed.TotalSeconds));
+            failure = error is null ? null : new(k + 1, error);
+        }
+
+        return new(notebook with { Cells = cells.ToImmutable() }, seconds.ToImmutable(), failure);
+    }
+
+    private static async Task<(NotebookCell Cell, CellError? Error)> RunAsync(
+        NotebookSession session, NotebookCell cell, TimeSpan? timeout, INotebookWatcher? watcher, CancellationToken cancellation)
+    {
+        var output = new RecordingOutput(watcher?.Steps, line => watcher?.Say(line));
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        if (timeout is { } limit)
+        {
+            stop.CancelAfter(limit);
+        }
+
+        var result = await session.ExecuteAsync(cell.Source, output, stop.Token).ConfigureAwait(false);
+        cancellation.ThrowIfCancellationRequested();
+        var error = result.Status == CellStatus.Interrupted ? OutOfTime(timeout!.Value) : result.Error;
+        ImmutableArray<NotebookOutput> outputs =
+        [
+            .. output.Outputs,
+            .. result.Value is { } value ? (NotebookOutput[])[new ResultOutput(value.Forms, result.Number)] : [],
+            .. error is null ? (NotebookOutput[])[] : [new ErrorOutput(error.Name, error.Message, error.Trace)],
+        ];
+        return (cell with { Count = result.Number, Outputs = outputs }, error);
+    }
+
+    private static CellError OutOfTime(TimeSpan limit)
+    {
+        var message = $"The cell took longer than {limit.TotalSeconds:0.###} s.";
+        return new("Timeout", message, null, [message]);
+    }
+
+    // As every front end does, cells without a character are passed over.
+    private static bool IsRun(NotebookCell cell) => cell.Kind == CellKind.Code && !string.IsNullOrWhiteSpace(cell.Source);
+}

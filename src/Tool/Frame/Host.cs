@@ -119,7 +119,7 @@ internal static partial class Host
             OperationCanceledException => (ExitCode.Cancelled, "Cancelled; what was written is whole."),
             UsageException => (ExitCode.BadUsage, e.Message),
             DataException => (ExitCode.BadData, e.Message),
-            SimulationException => (ExitCode.Failed, e.Message),
+            SimulationException or CellFailedException => (ExitCode.Failed, e.Message),
             FileNotFoundException f => (ExitCode.BadUsage, $"There is no file {f.FileName}."),
             DirectoryNotFoundException => (ExitCode.BadUsage, e.Message),
             ArgumentException => (ExitCode.BadData, Spec.Plain(e.Message)),

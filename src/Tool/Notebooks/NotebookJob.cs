@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using Pipelines.Notebooks;
+
+namespace Pipelines.Tool;
+
+/// <summary>A notebook to run, and where what comes out goes.</summary>
+internal sealed record NotebookJob(string Path, string Out)
+{
+    /// <summary>Parameters to set.</summary>
+    public IReadOnlyDictionary<string, string> Values { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>The longest that a cell may take.</summary>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>Compare outputs with those recorded, within this; null not to compare.</summary>
+    public double? Tolerance { get; init; }
+
+    /// <summary>Take results from the cache, and keep them there?</summary>
+    public bool Cached { get; init; } = true;
+
+    /// <summary>Runs it, in the notebook's own folder as Jupyter does, and writes the files.</summary>
+    /// <exception cref="CellFailedException">A cell failed; the files are written none the less.</exception>
+    public (ExecutedNotebook Executed, ImmutableArray<string> Files, ImmutableArray<NotebookDifference> Differences) Run(Session session)
+    {
+        var recorded = NotebookDocument.Read(Path).GetOrThrow();
+        var (source, target) = (System.IO.Path.GetFullPath(Path), System.IO.Path.GetFullPath(Out));
+        if (source == System.IO.Path.Combine(target, System.IO.Path.GetFileName(source)))
+        {
+            throw new UsageException($"--out {Out} would replace the notebook that is run. Give another folder.");
+        }
+
+        if (Tolerance is not null && recorded.Cells.All(c => c.Outputs.IsEmpty))
+        {
+            throw new UsageException($"{Path} has no outputs to compare with: run it, and check the executed notebook.");
+        }
+
+        var executed = Execute(Given(recorded), System.IO.Path.GetDirectoryName(source)!, session);
+        var files = NotebookFiles.Write(executed.Notebook, System.IO.Path.GetFileNameWithoutExtension(source), target);
+        if (executed.Failure is { } failure)
+        {
+            throw new CellFailedException(Path, failure);
+        }
+
+        return (executed, files, Tolerance is { } tolerance ? NotebookComparison.Of(recorded, executed.Notebook, tolerance) : []);
+    }
+
+    private NotebookDocument Given(NotebookDocument notebook)
+    {
+        try
+        {
+            return NotebookParameters.Set(notebook, Values);
+        }
+        catch (ArgumentException e)
+        {
+            throw new UsageException(Spec.Plain(e.Message), e);
+        }
+    }
+
+    private ExecutedNotebook Execute(NotebookDocument notebook, string folder, Session session)
+    {
+        var before = Environment.CurrentDirectory;
+        Environment.CurrentDirectory = folder;
+        try
+        {
+            var options = new SessionOptions { Folder = folder, Cache = Cached ? ".cache" : null, Threads = session.Run.Threads };
+            var display = new NotebookDisplay(session);
+            var executed = NotebookRunner.RunAsync(notebook, options, Timeout, display, session.Run.Cancellation).GetAwaiter().GetResult();
+            display.End();
+            return executed;
+        }
+        finally
+        {
+            Environment.CurrentDirectory = before;
+        }
+    }
+}
+
+/// <summary>A cell of a notebook failed: the notebook's fault, not the program's.</summary>
+internal sealed class CellFailedException(string path, NotebookFailure failure)
+    : Exception($"{path}: {failure}{(failure.Error.Trace.Length > 1 ? $"\n{string.Join('\n', failure.Error.Trace.Skip(1))}" : string.Empty)}");

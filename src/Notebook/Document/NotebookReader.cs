@@ -16,12 +16,16 @@ internal sealed partial class NotebookReader
     {
         try
         {
-            using var document = JsonDocument.Parse(json);
+            using var document = JsonDocument.Parse(Encoding.UTF8.GetBytes(json));
             return new NotebookReader().Notebook(document.RootElement);
         }
         catch (JsonException e)
         {
             return new DataError("This is not JSON, so no notebook.", path, e.LineNumber + 1);
+        }
+        catch (InvalidOperationException e)
+        {
+            return new DataError($"A text is no text: {e.Message}", path);
         }
         catch (Wrong e)
         {

@@ -42,7 +42,9 @@ internal static class NotebookWriter
     };
 
     private static Dictionary<string, object?> Data(DisplayOutput output) =>
-        output.Data.ToDictionary(p => p.Key, p => NotebookJson.IsJson(p.Key) ? NotebookJson.Parse(p.Value) : (object?)Lines(p.Value));
+        output.Data.ToDictionary(p => p.Key, p => NotebookJson.IsJson(p.Key) ? NotebookJson.Parse(p.Value) : HasLines(p.Key) ? Lines(p.Value) : (object?)p.Value);
+
+    private static bool HasLines(string mediaType) => mediaType.StartsWith("text/", StringComparison.Ordinal) || mediaType is MimeBundle.Svg or "application/javascript";
 
     // Each with its line end, but for the last.
     private static IEnumerable<object?> Lines(string text)

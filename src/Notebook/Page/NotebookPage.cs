@@ -56,7 +56,7 @@ public static class NotebookPage
     {
         CellKind.Markdown => $"<section class=\"text\">\n{MarkdownText.ToHtml(cell.Source)}</section>\n",
         CellKind.Code when !string.IsNullOrWhiteSpace(cell.Source) || !cell.Outputs.IsEmpty =>
-            $"<section class=\"cell\" id=\"{cell.Id}\">\n{CodeMarkup.Of(cell.Source)}\n{string.Concat(cell.Outputs.Select(Output))}</section>\n",
+            $"<section class=\"cell\" id=\"{cell.Id}\"{(cell.Count is { } n ? $" data-number=\"{n}\"" : string.Empty)}>\n{CodeMarkup.Of(cell.Source)}\n{string.Concat(cell.Outputs.Select(Output))}</section>\n",
         _ => string.Empty,
     };
 

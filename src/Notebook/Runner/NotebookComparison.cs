@@ -6,7 +6,7 @@ using System.Text.RegularExpressions;
 namespace Pipelines.Notebooks;
 
 /// <summary>Where two runs of a notebook put out different things.</summary>
-/// <param name="Cell">Number of the cell, from 1, text cells counted.</param>
+/// <param name="Cell">Number of the cell, as front ends show it: code cells are counted from 1.</param>
 /// <param name="Where">Which output, and which of its forms.</param>
 /// <param name="Recorded">What was there.</param>
 /// <param name="Found">What is there now.</param>
@@ -31,11 +31,11 @@ public static partial class NotebookComparison
         ArgumentOutOfRangeException.ThrowIfNegative(tolerance);
         var before = recorded.Cells.Where(c => c.Kind == CellKind.Code).ToDictionary(c => c.Id);
         var differences = ImmutableArray.CreateBuilder<NotebookDifference>();
-        foreach (var (k, cell) in found.Cells.Index().Where(c => c.Item.Kind == CellKind.Code && !c.Item.Tags.Contains(IgnoreTag)))
+        foreach (var (k, cell) in found.Cells.Where(c => c.Kind == CellKind.Code).Index())
         {
-            if (before.TryGetValue(cell.Id, out var old))
+            if (!cell.Tags.Contains(IgnoreTag) && before.TryGetValue(cell.Id, out var old))
             {
-                differences.AddRange(Compare(k + 1, Whole(old.Outputs), Whole(cell.Outputs), tolerance));
+                differences.AddRange(Compare(cell.Count ?? k + 1, Whole(old.Outputs), Whole(cell.Outputs), tolerance));
             }
         }
 

@@ -10,28 +10,27 @@ public interface INotebookWatcher
     IProgress<Progress>? Steps { get; }
 
     /// <summary>A cell begins.</summary>
-    /// <param name="number">Its number in the notebook, from 1, text cells counted.</param>
     /// <param name="cell">The cell.</param>
-    /// <param name="done">Code cells done.</param>
-    /// <param name="total">Code cells in all.</param>
-    void Begin(int number, NotebookCell cell, int done, int total);
+    /// <param name="number">Its number, as front ends show it: code cells are counted from 1.</param>
+    /// <param name="total">Cells that run in all.</param>
+    void Begin(NotebookCell cell, int number, int total);
 
     /// <summary>A line for people, such as what was taken from the cache.</summary>
     void Say(string line);
 }
 
 /// <summary>Why a notebook's run ended before its end.</summary>
-/// <param name="Cell">Number of the cell in the notebook, from 1, text cells counted.</param>
+/// <param name="Cell">Number of the cell, as front ends show it: code cells are counted from 1.</param>
 /// <param name="Error">What went wrong.</param>
 public sealed record NotebookFailure(int Cell, CellError Error)
 {
-    /// <summary>"Cell 3, line 2: ArgumentException: ...".</summary>
-    public override string ToString() => $"Cell {Cell}{(Error.Line is { } line ? $", line {line}" : string.Empty)}: {Error.Name}: {Error.Message}";
+    /// <summary>"cell 3, line 2: ArgumentException: ...".</summary>
+    public override string ToString() => $"cell {Cell}{(Error.Line is { } line ? $", line {line}" : string.Empty)}: {Error.Name}: {Error.Message}";
 }
 
 /// <summary>A notebook that was run.</summary>
 /// <param name="Notebook">With the outputs; cells after a failure have none.</param>
-/// <param name="Seconds">How long each code cell took, by its number in the notebook from 1.</param>
+/// <param name="Seconds">How long each code cell took, by its number.</param>
 /// <param name="Failure">Null where all cells are fine.</param>
 public sealed record ExecutedNotebook(NotebookDocument Notebook, ImmutableArray<(int Cell, double Seconds)> Seconds, NotebookFailure? Failure);
 
@@ -66,11 +65,12 @@ public static class NotebookRunner
                 continue;
             }
 
-            watcher?.Begin(k + 1, cells[k], seconds.Count, total);
+            var number = seconds.Count + 1;
+            watcher?.Begin(cells[k], number, total);
             var clock = Stopwatch.StartNew();
             (cells[k], var error) = await RunAsync(session, cells[k], timeout, watcher, cancellation).ConfigureAwait(false);
-            seconds.Add((k + 1, clock.Elapsed.TotalSeconds));
-            failure = error is null ? null : new(k + 1, error);
+            seconds.Add((number, clock.Elapsed.TotalSeconds));
+            failure = error is null ? null : new(number, error);
         }
 
         return new(notebook with { Cells = cells.ToImmutable() }, seconds.ToImmutable(), failure);

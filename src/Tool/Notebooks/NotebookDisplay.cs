@@ -13,12 +13,12 @@ internal sealed class NotebookDisplay(Session session) : INotebookWatcher
 
     public IProgress<Progress>? Steps => session.Run.Progress;
 
-    public void Begin(int number, NotebookCell cell, int done, int total)
+    public void Begin(NotebookCell cell, int number, int total)
     {
         End();
         (_number, _title) = (number, TitleOf(cell));
         _clock.Restart();
-        session.Run.Progress?.Report(new("notebook", done, total));
+        session.Run.Progress?.Report(new("notebook", number - 1, total));
     }
 
     public void Say(string line) => session.Note($"cell {_number}: {line}");

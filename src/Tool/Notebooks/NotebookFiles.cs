@@ -32,9 +32,9 @@ internal static class NotebookFiles
         }
     }
 
-    // By the cell's number in the notebook and the figure's in the cell, both from 1.
+    // By the cell's number and the figure's in the cell, both from 1.
     private static IEnumerable<(int Cell, int Figure, DisplayOutput Output)> Figures(NotebookDocument notebook) =>
-        from cell in notebook.Cells.Index()
-        from figure in cell.Item.Outputs.OfType<DisplayOutput>().Where(o => o.Data.ContainsKey(MimeBundle.Plotly)).Index()
-        select (cell.Index + 1, figure.Index + 1, figure.Item);
+        from cell in notebook.Cells
+        from figure in cell.Outputs.OfType<DisplayOutput>().Where(o => o.Data.ContainsKey(MimeBundle.Plotly)).Index()
+        select (cell.Count ?? 0, figure.Index + 1, figure.Item);
 }

@@ -101,7 +101,7 @@ public sealed class NotebookFileTests
     [Fact]
     public void Jupyter_finds_nothing_wrong_and_writes_the_same_bytes()
     {
-        Python.Require("nbformat");
+        PythonSuite.Require("nbformat");
         var folder = Directory.CreateTempSubdirectory("pipelines-");
         try
         {

@@ -8,7 +8,7 @@ namespace Pipelines.Bench;
 
 /// <summary>
 /// Marks a static class with a method Run(string[] args) that times things side by side, in alternation: the way to compare on a machine that
-/// does other work too. `dotnet run -c Release --project bench -- NAME ARGS` runs it.
+/// does other work too. `dotnet run -c Release --project bench -- NAME ARGS` runs it; a class SoapBench is run by `describe soap` too.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class)]
 internal sealed class SideBySideAttribute(string what) : Attribute
@@ -20,6 +20,11 @@ internal static class Program
 {
     private static int Main(string[] args)
     {
+        if (args is ["describe", var name, ..])
+        {
+            args = [$"{name}Bench", .. args[2..]];
+        }
+
         var comparisons = Assembly.GetExecutingAssembly().GetTypes().Where(t => t.GetCustomAttribute<SideBySideAttribute>() is not null).OrderBy(t => t.Name).ToArray();
         if (args.Length > 0 && comparisons.FirstOrDefault(t => t.Name.Equals(args[0], StringComparison.OrdinalIgnoreCase)) is { } chosen)
         {

@@ -69,13 +69,13 @@ internal sealed unsafe partial class PowerSpectrumKernel<T>
             {
                 var (a, b) = _plan.Pairs[p];
                 var row = rows + _plan.Start[p];
-                if (a == at.Kinds[j])
+                if (a == b && a == at.Kinds[j])
                 {
-                    Rows(radial, direction, projected + (b * size), a == b, row, pitch);
+                    RowsWithin(radial, direction, projected + (a * size), row, pitch);
                 }
-                else if (b == at.Kinds[j])
+                else if (a == at.Kinds[j] || b == at.Kinds[j])
                 {
-                    RowsAcross(radial, direction, projected + (a * size), row, pitch);
+                    RowsBetween(radial, direction, projected + ((b == at.Kinds[j] ? a : b) * size), b == at.Kinds[j], row, pitch);
                 }
                 else
                 {
@@ -96,24 +96,19 @@ internal sealed unsafe partial class PowerSpectrumKernel<T>
     // The factors, and where features are normalised the part of the derivative along them taken off.
     private void Finish(double* row, Span<double> to)
     {
-        var factors = _plan.Factors;
-        for (var k = 0; k < factors.Length; k++)
+        var length = to.Length;
+        Scale(row, _factors.Start, length);
+        if (_plan.Normalize)
         {
-            row[k] *= factors[k];
+            var features = _features.Start;
+            T along = T.All(-Products(row, features, length)), scale = T.All(_size > 0 ? 1 / _size : 0);
+            for (var k = 0; k < length; k += T.Count)
+            {
+                (T.MultiplyAdd(along, T.Load(features + k), T.Load(row + k)) * scale).Store(row + k);
+            }
         }
 
-        if (!_plan.Normalize)
-        {
-            new ReadOnlySpan<double>(row, factors.Length).CopyTo(to);
-            return;
-        }
-
-        var features = _features.Start;
-        var (along, scale) = (Products(row, features, factors.Length), _size > 0 ? 1 / _size : 0);
-        for (var k = 0; k < to.Length; k++)
-        {
-            to[k] = scale * (row[k] - (along * features[k]));
-        }
+        new ReadOnlySpan<double>(row, length).CopyTo(to);
     }
 
     private double* Angular(int j) => _angular.Start + (j / T.Count * 4 * _harmonics * T.Count) + (j % T.Count);
@@ -121,85 +116,86 @@ internal sealed unsafe partial class PowerSpectrumKernel<T>
     // Shape (lmax + 1) x 4 x stride: T_nl, then its derivatives by x, y, z at constant radial function.
     private void Project(double* t, double* angular, double* projected)
     {
-        var n1 = _harmonics * T.Count;
-        for (var l = 0; l <= _degree; l++, projected += 4 * _stride)
+        var (degree, stride, n1) = (_degree, (nint)_stride, (nint)_harmonics * T.Count);
+        for (var l = 0; l <= degree; l++, projected += 4 * stride)
         {
-            for (var v = 0; v < _stride; v += T.Count)
+            for (nint v = 0; v < stride; v += T.Count)
             {
-                T s = T.All(0), x = T.All(0), y = T.All(0), z = T.All(0);
-                double* row = t + (l * l * _stride) + v, harmonic = angular + (l * l * T.Count);
-                for (var m = 0; m < (2 * l) + 1; m++, row += _stride, harmonic += T.Count)
+                T s = T.All(0), x = s, y = s, z = s;
+                double* row = t + v, value = angular, dx = angular + n1, dy = dx + n1, dz = dy + n1;
+                for (var m = (2 * l) + 1; m > 0; m--, row += stride, value += T.Count, dx += T.Count, dy += T.Count, dz += T.Count)
                 {
                     var here = T.Load(row);
-                    s = T.MultiplyAdd(T.All(harmonic[0]), here, s);
-                    x = T.MultiplyAdd(T.All(harmonic[n1]), here, x);
-                    y = T.MultiplyAdd(T.All(harmonic[2 * n1]), here, y);
-                    z = T.MultiplyAdd(T.All(harmonic[3 * n1]), here, z);
+                    s = T.MultiplyAdd(here, T.All(*value), s);
+                    x = T.MultiplyAdd(here, T.All(*dx), x);
+                    y = T.MultiplyAdd(here, T.All(*dy), y);
+                    z = T.MultiplyAdd(here, T.All(*dz), z);
                 }
 
                 s.Store(projected + v);
-                x.Store(projected + _stride + v);
-                y.Store(projected + (2 * _stride) + v);
-                z.Store(projected + (3 * _stride) + v);
+                x.Store(projected + stride + v);
+                y.Store(projected + (2 * stride) + v);
+                z.Store(projected + (3 * stride) + v);
             }
+
+            t += ((2 * l) + 1) * stride;
+            angular += ((2 * l) + 1) * T.Count;
         }
     }
 
-    // d p_nn'l of a pair of kinds whose first is the neighbour's: R'_n u P_n' + R_n Q_n', and the same with n and n' exchanged for one kind.
-    private void Rows(double* radial, double* direction, double* projected, bool same, double* rows, int pitch)
+    // d p_nn'l of one kind, with u the direction: u (R'_n P_n' + P_n R'_n') + R_n Q_n' + Q_n R_n', n' from n on.
+    private void RowsWithin(double* radial, double* direction, double* projected, double* rows, nint pitch)
     {
-        for (var l = 0; l <= _degree; l++, projected += 4 * _stride, radial += _stride)
+        var (degree, count, stride) = (_degree, _count, (nint)_stride);
+        T ux = T.All(direction[0]), uy = T.All(direction[1]), uz = T.All(direction[2]);
+        for (var l = 0; l <= degree; l++, projected += 4 * stride, radial += stride)
         {
-            var slope = radial + _columns;
-            for (var n = 0; n < _count; n++)
+            double* slope = radial + _columns, qx = projected + stride, qy = qx + stride, qz = qy + stride;
+            for (nint n = 0; n < count; n++)
             {
-                var start = same ? n : 0;
-                for (var axis = 0; axis < 3; axis++)
+                T r = T.All(radial[n]), dr = T.All(slope[n]), p = T.All(projected[n]), x = T.All(qx[n]), y = T.All(qy[n]), z = T.All(qz[n]);
+                for (var v = n; v < count; v += T.Count, rows += T.Count)
                 {
-                    var q = projected + ((axis + 1) * _stride);
-                    T a = T.All(direction[axis] * slope[n]), b = T.All(radial[n]), c = T.All(direction[axis] * projected[n]), d = T.All(q[n]);
-                    for (var v = start; v < _count; v += T.Count)
-                    {
-                        var sum = T.MultiplyAdd(a, T.Load(projected + v), b * T.Load(q + v));
-                        if (same)
-                        {
-                            sum = T.MultiplyAdd(c, T.Load(slope + v), T.MultiplyAdd(d, T.Load(radial + v), sum));
-                        }
-
-                        sum.Store(rows + (axis * pitch) + v - start);
-                    }
+                    var other = T.Load(radial + v);
+                    var along = T.MultiplyAdd(dr, T.Load(projected + v), p * T.Load(slope + v));
+                    T.MultiplyAdd(ux, along, T.MultiplyAdd(r, T.Load(qx + v), x * other)).Store(rows);
+                    T.MultiplyAdd(uy, along, T.MultiplyAdd(r, T.Load(qy + v), y * other)).Store(rows + pitch);
+                    T.MultiplyAdd(uz, along, T.MultiplyAdd(r, T.Load(qz + v), z * other)).Store(rows + (2 * pitch));
                 }
 
-                rows += _count - start;
+                rows -= Over(count - (int)n);
             }
         }
     }
 
-    // The same where the neighbour's kind is the second of two.
-    private void RowsAcross(double* radial, double* direction, double* projected, double* rows, int pitch)
+    // d p_nn'l of two kinds, the neighbour's first: u R'_n P_n' + R_n Q_n'; or with n and n' exchanged where it is the second.
+    private void RowsBetween(double* radial, double* direction, double* projected, bool second, double* rows, int pitch)
     {
         for (var l = 0; l <= _degree; l++, projected += 4 * _stride, radial += _stride)
         {
-            var slope = radial + _columns;
             for (var n = 0; n < _count; n++, rows += _count)
             {
                 for (var axis = 0; axis < 3; axis++)
                 {
-                    T c = T.All(direction[axis] * projected[n]), d = T.All(projected[((axis + 1) * _stride) + n]);
+                    double* slope = radial + _columns, q = projected + ((axis + 1) * _stride);
+                    T a = T.All(direction[axis] * (second ? projected : slope)[n]), b = T.All((second ? q : radial)[n]);
+                    double* left = second ? slope : projected, right = second ? radial : q;
                     for (var v = 0; v < _count; v += T.Count)
                     {
-                        T.MultiplyAdd(c, T.Load(slope + v), d * T.Load(radial + v)).Store(rows + (axis * pitch) + v);
+                        T.MultiplyAdd(a, T.Load(left + v), b * T.Load(right + v)).Store(rows + (axis * pitch) + v);
                     }
                 }
             }
         }
     }
 
+    // By how many places lanes run over the end of a row.
+    private static int Over(int length) => (T.Count - (length % T.Count)) % T.Count;
+
     // dE/dc_nlm of each kind, from dE/dp.
     private void Backwards(ReadOnlySpan<double> outer)
     {
-        var factors = _plan.Factors;
-        double* weights = _weights.Start, features = _features.Start;
+        double* weights = _weights.Start, features = _features.Start, factors = _factors.Start;
         outer.CopyTo(new(weights, outer.Length));
         double along = 0, scale = 1;
         if (_plan.Normalize)
@@ -207,9 +203,10 @@ internal sealed unsafe partial class PowerSpectrumKernel<T>
             (along, scale) = (Products(weights, features, outer.Length), _size > 0 ? 1 / _size : 0);
         }
 
-        for (var k = 0; k < outer.Length; k++)
+        T off = T.All(-along), all = T.All(scale);
+        for (var k = 0; k < outer.Length; k += T.Count)
         {
-            weights[k] = scale * (weights[k] - (along * features[k])) * factors[k];
+            (T.MultiplyAdd(off, T.Load(features + k), T.Load(weights + k)) * all * T.Load(factors + k)).Store(weights + k);
         }
 
         _outer.Span(_plan.Kinds * _set).Clear();
@@ -248,14 +245,16 @@ internal sealed unsafe partial class PowerSpectrumKernel<T>
     // to += from M, a row for each m.
     private void Multiply(int rows, double* from, double* matrix, double* to)
     {
-        for (var m = 0; m < rows; m++, from += _stride, to += _stride)
+        var (count, stride) = (_count, (nint)_stride);
+        for (var m = 0; m < rows; m++, from += stride, to += stride)
         {
-            for (var v = 0; v < _stride; v += T.Count)
+            for (nint v = 0; v < stride; v += T.Count)
             {
                 var sum = T.Load(to + v);
-                for (var n = 0; n < _count; n++)
+                var row = matrix + v;
+                for (var n = 0; n < count; n++, row += stride)
                 {
-                    sum = T.MultiplyAdd(T.All(from[n]), T.Load(matrix + (n * _stride) + v), sum);
+                    sum = T.MultiplyAdd(T.All(from[n]), T.Load(row), sum);
                 }
 
                 sum.Store(to + v);

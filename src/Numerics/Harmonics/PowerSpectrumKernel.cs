@@ -15,7 +15,7 @@ internal sealed unsafe partial class PowerSpectrumKernel<T> : IEnvironmentKernel
     private readonly int _degree, _count, _stride, _columns, _harmonics, _set;
 
     // c_nlm of each kind, shape kinds x lm x stride; then what depends on neighbours.
-    private readonly Scratch _coefficients, _outer, _features, _weights, _matrix, _projected, _rows;
+    private readonly Scratch _coefficients, _outer, _features, _factors, _weights, _matrix, _projected, _rows;
     private readonly Scratch _angular = new(), _radial = new(), _points = new();
     private double _size;
 
@@ -31,6 +31,8 @@ internal sealed unsafe partial class PowerSpectrumKernel<T> : IEnvironmentKernel
         _coefficients = new((plan.Kinds * _set) + margin);
         _outer = new((plan.Kinds * _set) + margin);
         _features = new(plan.Width + margin);
+        _factors = new(plan.Width + margin);
+        plan.Factors.CopyTo(_factors.Span(plan.Width));
         _weights = new(plan.Width + margin);
         _matrix = new(_stride * _stride * 2);
         _projected = new((plan.Kinds * 4 * _columns) + margin);
@@ -48,24 +50,20 @@ internal sealed unsafe partial class PowerSpectrumKernel<T> : IEnvironmentKernel
             Correlate(p, features + _plan.Start[p]);
         }
 
-        var factors = _plan.Factors;
-        var scale = 1.0;
-        for (var k = 0; k < factors.Length; k++)
-        {
-            features[k] *= factors[k];
-        }
-
+        var (length, scale) = (_plan.Width, 1.0);
+        Scale(features, _factors.Start, length);
         if (_plan.Normalize)
         {
-            _size = Math.Sqrt(Products(features, features, factors.Length));
+            _size = Math.Sqrt(Products(features, features, length));
             scale = _size > 0 ? 1 / _size : 0;
         }
 
-        for (var k = 0; k < values.Length; k++)
+        for (var k = 0; k < length; k++)
         {
             features[k] *= scale;
-            values[k] = features[k];
         }
+
+        _features.Span(length).CopyTo(values);
     }
 
     // The coefficients of the density.
@@ -78,7 +76,8 @@ internal sealed unsafe partial class PowerSpectrumKernel<T> : IEnvironmentKernel
         Copy(at.Y, y, whole);
         Copy(at.Z, z, whole);
         var block = 4 * _harmonics * T.Count;
-        double* angular = _angular.Grow(keep ? whole / T.Count * block : block), radial = _radial.Grow(keep ? whole * 2 * _columns : _columns);
+        var pitch = keep ? 2 * _columns : _columns;
+        double* angular = _angular.Grow(keep ? whole / T.Count * block : block), radial = _radial.Grow((keep ? whole : T.Count) * pitch);
         var coefficients = _coefficients.Start;
         _coefficients.Span(_plan.Kinds * _set).Clear();
         var centre = coefficients + (at.Kind * _set);
@@ -98,22 +97,39 @@ internal sealed unsafe partial class PowerSpectrumKernel<T> : IEnvironmentKernel
 
             for (var k = 0; k < T.Count && first + k < count; k++)
             {
-                var r = at.R[first + k];
-                var weight = _plan.Weight(r);
-                if (keep)
+                Radial(at.R[first + k], radial + (k * pitch), keep);
+            }
+
+            for (var k = 0; k < T.Count && first + k < count; k++)
+            {
+                var c = coefficients + (at.Kinds[first + k] * _set);
+                if (k + 1 < T.Count && first + k + 1 < count && at.Kinds[first + k + 1] == at.Kinds[first + k])
                 {
-                    _radialTable.Row<T>(r, weight, radial, radial + _columns);
+                    Add(c, angular + k, radial + (k * pitch), angular + k + 1, radial + ((k + 1) * pitch));
+                    k++;
                 }
                 else
                 {
-                    _radialTable.Row<T>(r, weight.Value, radial);
+                    Add(c, angular + k, radial + (k * pitch));
                 }
-
-                Add(coefficients + (at.Kinds[first + k] * _set), angular + k, radial);
-                radial += keep ? 2 * _columns : 0;
             }
 
+            radial += keep ? T.Count * pitch : 0;
             angular += keep ? block : 0;
+        }
+    }
+
+    // The weighted radial functions, and their derivatives behind them where they are kept.
+    private void Radial(double r, double* row, bool keep)
+    {
+        var weight = _plan.Weight(r);
+        if (keep)
+        {
+            _radialTable.Row<T>(r, weight, row, row + _columns);
+        }
+        else
+        {
+            _radialTable.Row<T>(r, weight.Value, row);
         }
     }
 
@@ -127,16 +143,34 @@ internal sealed unsafe partial class PowerSpectrumKernel<T> : IEnvironmentKernel
     // c_nlm += R_nl Y_lm.
     private void Add(double* c, double* angular, double* radial)
     {
-        for (var v = 0; v < _stride; v += T.Count)
+        var (degree, stride) = (_degree, (nint)_stride);
+        for (nint v = 0; v < stride; v += T.Count)
         {
-            var lm = 0;
-            double* row = c + v, y = angular;
-            for (var l = 0; l <= _degree; l++)
+            double* row = c + v, y = angular, r = radial + v;
+            for (var l = 0; l <= degree; l++, r += stride)
             {
-                var r = T.Load(radial + (l * _stride) + v);
-                for (; lm < (l + 1) * (l + 1); lm++, row += _stride, y += T.Count)
+                var here = T.Load(r);
+                for (var m = (2 * l) + 1; m > 0; m--, row += stride, y += T.Count)
                 {
-                    T.MultiplyAdd(T.All(*y), r, T.Load(row)).Store(row);
+                    T.MultiplyAdd(T.All(*y), here, T.Load(row)).Store(row);
+                }
+            }
+        }
+    }
+
+    // The same for two neighbours of one kind, the first one first: each coefficient is read and written once.
+    private void Add(double* c, double* angular, double* radial, double* angular2, double* radial2)
+    {
+        var (degree, stride) = (_degree, (nint)_stride);
+        for (nint v = 0; v < stride; v += T.Count)
+        {
+            double* row = c + v, y = angular, y2 = angular2, r = radial + v, r2 = radial2 + v;
+            for (var l = 0; l <= degree; l++, r += stride, r2 += stride)
+            {
+                T here = T.Load(r), here2 = T.Load(r2);
+                for (var m = (2 * l) + 1; m > 0; m--, row += stride, y += T.Count, y2 += T.Count)
+                {
+                    T.MultiplyAdd(T.All(*y2), here2, T.MultiplyAdd(T.All(*y), here, T.Load(row))).Store(row);
                 }
             }
         }
@@ -168,23 +202,36 @@ internal sealed unsafe partial class PowerSpectrumKernel<T> : IEnvironmentKernel
         }
     }
 
+    // a *= b, and what is behind the end is not looked at again.
+    private static void Scale(double* a, double* b, int length)
+    {
+        for (var k = 0; k < length; k += T.Count)
+        {
+            (T.Load(a + k) * T.Load(b + k)).Store(a + k);
+        }
+    }
+
     // The sum of products, in eight parts on every machine.
     private static double Products(double* a, double* b, int length)
     {
         var parts = stackalloc double[8];
-        var k = 0;
+        var whole = length / 8 * 8;
         for (var part = 0; part < 8; part += T.Count)
         {
-            var sum = T.All(0);
-            for (k = 0; k + 8 <= length; k += 8)
+            T even = T.All(0), odd = even;
+            for (var k = part; k < whole; k += 16)
             {
-                sum = T.MultiplyAdd(T.Load(a + k + part), T.Load(b + k + part), sum);
+                even = T.MultiplyAdd(T.Load(a + k), T.Load(b + k), even);
+                if (k + 8 < whole)
+                {
+                    odd = T.MultiplyAdd(T.Load(a + k + 8), T.Load(b + k + 8), odd);
+                }
             }
 
-            sum.Store(parts + part);
+            (even + odd).Store(parts + part);
         }
 
-        for (; k < length; k++)
+        for (var k = whole; k < length; k++)
         {
             parts[k & 7] = Math.FusedMultiplyAdd(a[k], b[k], parts[k & 7]);
         }

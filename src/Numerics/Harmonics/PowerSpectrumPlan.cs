@@ -71,6 +71,7 @@ public sealed class PowerSpectrumPlan
 
     internal IEnvironmentKernel CreateKernel(int lanes) => lanes switch
     {
+        _ when Radial.Stride % lanes != 0 => throw new ArgumentOutOfRangeException(nameof(lanes), lanes, $"Rows of {Radial.Stride} must be whole lanes."),
         8 => new PowerSpectrumKernel<EightLanes>(this),
         4 => new PowerSpectrumKernel<FourLanes>(this),
         _ => new PowerSpectrumKernel<OneLane>(this),

@@ -3,40 +3,41 @@ namespace Pipelines.Numerics;
 /// <summary>What makes functions orthonormal, from the matrix of their overlaps.</summary>
 public static class Orthonormal
 {
+    // Below this, the smallest eigenvalue of the normalised functions' overlaps has lost its digits, and the result with it.
+    private const double Least = 1e-13;
+
     /// <summary>
     /// Löwdin's choice, S^(-1/2): symmetric, and nearest to the functions given. The eigenvalues come from Jacobi's rotations, which find
-    /// the small ones of overlaps to more digits than reduction to tridiagonal form does.
+    /// the small ones of overlaps of very unequal functions to more digits than reduction to tridiagonal form does.
     /// </summary>
     /// <param name="overlaps">Symmetric, shape n x n.</param>
-    /// <returns>S^(-1/2), or null where S is not positive definite to working precision: the functions depend on each other.</returns>
+    /// <returns>S^(-1/2), or null where the functions depend on each other to working precision.</returns>
     public static double[,]? Symmetric(double[,] overlaps)
     {
         var n = overlaps.GetLength(0);
-        var (a, v) = ((double[,])overlaps.Clone(), new double[n, n]);
+        var normalised = new double[n, n];
         for (var i = 0; i < n; i++)
         {
-            v[i, i] = 1;
+            for (var j = 0; j < n; j++)
+            {
+                normalised[i, j] = overlaps[i, j] / Math.Sqrt(overlaps[i, i] * overlaps[j, j]);
+            }
         }
 
-        for (var sweep = 0; sweep < 60 && Rotate(a, v); sweep++)
+        var (values, vectors) = Eigen(overlaps);
+        if (!(Eigen(normalised).Values.Min() > Least && values.Min() > 0))
         {
+            return null;
         }
 
-        var largest = Enumerable.Range(0, n).Max(i => a[i, i]);
         var result = new double[n, n];
         for (var k = 0; k < n; k++)
         {
-            if (!(a[k, k] > 1e-15 * largest))
-            {
-                return null;
-            }
-
-            var root = 1 / Math.Sqrt(a[k, k]);
             for (var i = 0; i < n; i++)
             {
                 for (var j = 0; j < n; j++)
                 {
-                    result[i, j] += v[i, k] * root * v[j, k];
+                    result[i, j] += vectors[i, k] * vectors[j, k] / Math.Sqrt(values[k]);
                 }
             }
         }
@@ -71,6 +72,22 @@ public static class Orthonormal
         }
 
         return l;
+    }
+
+    private static (double[] Values, double[,] Vectors) Eigen(double[,] symmetric)
+    {
+        var n = symmetric.GetLength(0);
+        var (a, v) = ((double[,])symmetric.Clone(), new double[n, n]);
+        for (var i = 0; i < n; i++)
+        {
+            v[i, i] = 1;
+        }
+
+        for (var sweep = 0; sweep < 60 && Rotate(a, v); sweep++)
+        {
+        }
+
+        return ([.. Enumerable.Range(0, n).Select(i => a[i, i])], v);
     }
 
     // One sweep of rotations over all pairs; false where nothing was left to rotate.

@@ -29,7 +29,7 @@ public static partial class Describe
 /// <param name="Cutoff">What it sees.</param>
 /// <param name="Species">The species told apart.</param>
 /// <param name="NMax">Radial functions, 1 to 30.</param>
-/// <param name="LMax">Highest degree of the spherical harmonics, 0 to 20.</param>
+/// <param name="LMax">Highest degree of the spherical harmonics, 0 to 30.</param>
 /// <param name="Sigma">Width of an atom's Gaussian, Å.</param>
 /// <param name="Basis">The radial functions; left out: Gaussian-type orbitals.</param>
 /// <param name="CentralWeight">
@@ -62,7 +62,7 @@ public sealed record Soap(
     public int NMax { get; init; } = NMax is >= 1 and <= 30 ? NMax : throw new ArgumentException($"NMax must be 1 to 30; found {NMax}.", nameof(NMax));
 
     /// <summary>Highest degree of the spherical harmonics.</summary>
-    public int LMax { get; init; } = LMax is >= 0 and <= 20 ? LMax : throw new ArgumentException($"LMax must be 0 to 20; found {LMax}.", nameof(LMax));
+    public int LMax { get; init; } = LMax is >= 0 and <= SolidHarmonics.HighestDegree ? LMax : throw new ArgumentException($"LMax must be 0 to 30; found {LMax}.", nameof(LMax));
 
     /// <summary>Å, at least 0.05 and at least a hundredth of the cutoff.</summary>
     public double Sigma { get; init; } = Sigma >= 0.05 && Sigma >= 0.01 * Cutoff.Radius && double.IsFinite(Sigma)

@@ -1,0 +1,175 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using Pipelines.Numerics;
+
+namespace Pipelines;
+
+/// <summary>Errors of one kind of number.</summary>
+/// <param name="Count">How many were compared.</param>
+/// <param name="Mae">Mean absolute error.</param>
+/// <param name="Rmse">Root mean square error.</param>
+/// <param name="Max">The largest.</param>
+public sealed record ErrorSummary(int Count, double Mae, double Rmse, double Max)
+{
+    /// <summary>Summarises errors (or their magnitudes).</summary>
+    public static ErrorSummary Of(IEnumerable<double> errors)
+    {
+        var (count, sum, square, max) = (0, 0.0, 0.0, 0.0);
+        foreach (var e in errors)
+        {
+            (count, sum, square, max) = (count + 1, sum + Math.Abs(e), square + (e * e), Math.Max(max, Math.Abs(e)));
+        }
+
+        return new(count, sum / count, Math.Sqrt(square / count), max);
+    }
+}
+
+/// <summary>A frame that is predicted badly.</summary>
+/// <param name="Frame">Its number in the data.</param>
+/// <param name="Id">What the frame calls itself, where it does.</param>
+/// <param name="Energy">Error of the energy, eV/atom; NaN without a label.</param>
+/// <param name="Force">Root mean square error of its force components, eV/Å; NaN without labels.</param>
+public sealed record WorstFrame(int Frame, string? Id, double Energy, double Force);
+
+/// <summary>What a model gets wrong on labelled frames, and where. A kind of error that nothing could be compared for is null.</summary>
+/// <param name="Energy">eV/atom.</param>
+/// <param name="ForceComponent">eV/Å.</param>
+/// <param name="ForceVector">Length of the error vector, eV/Å.</param>
+/// <param name="ForceAngle">Between predicted and reference force, degrees; forces below 0.05 eV/Å have no direction to speak of and are left out.</param>
+/// <param name="Virial">Components, eV/atom.</param>
+/// <param name="BySpecies">Force components by the species of the atom.</param>
+/// <param name="ByGroup">Force components by the frame's group (its morphology), where a key was given.</param>
+/// <param name="Worst">The ten frames with the largest force errors (energy errors, where there are no forces), the worst first.</param>
+/// <param name="Energies">Parity: reference and prediction, eV/atom.</param>
+/// <param name="Forces">Parity: reference and prediction of every force component, eV/Å.</param>
+public sealed record ErrorReport(
+    ErrorSummary? Energy,
+    ErrorSummary? ForceComponent,
+    ErrorSummary? ForceVector,
+    ErrorSummary? ForceAngle,
+    ErrorSummary? Virial,
+    ImmutableSortedDictionary<string, ErrorSummary> BySpecies,
+    ImmutableSortedDictionary<string, ErrorSummary> ByGroup,
+    ImmutableArray<WorstFrame> Worst,
+    Block<Parity> Energies,
+    Block<Parity> Forces)
+{
+    private const double Direction = 0.05;
+    private const int MostWorst = 10;
+
+    private static readonly string[] Names = ["name", "id", "frame_id", "structure_id", "filename", "config_type"];
+
+    /// <summary>Predicts every frame and compares.</summary>
+    /// <param name="potential">The model.</param>
+    /// <param name="data">Labelled frames.</param>
+    /// <param name="group">The key of a frame's information that names its group ("morphology", "config_type").</param>
+    /// <param name="run">Threads, progress, cancellation.</param>
+    public static ErrorReport Of(IPotential potential, Dataset data, string? group = null, Run? run = null) => Of(Predict.All(potential, data, run), data, group);
+
+    /// <summary>Compares predictions, one a frame.</summary>
+    /// <param name="predicted">One a frame.</param>
+    /// <param name="data">Labelled frames.</param>
+    /// <param name="group">The key of a frame's information that names its group.</param>
+    /// <exception cref="ArgumentException">There is not one prediction a frame.</exception>
+    public static ErrorReport Of(IReadOnlyList<Evaluation> predicted, Dataset data, string? group = null)
+    {
+        if (predicted.Count != data.Count)
+        {
+            throw new ArgumentException($"There must be a prediction for each of {data.Count} frames; found {predicted.Count}.", nameof(predicted));
+        }
+
+        var forces = data.Configurations.SelectMany((c, f) => c.Forces is { } r
+            ? r.Select((reference, i) => new Force(f, c.Structure.Species[i], reference, predicted[f].Forces[i]))
+            : []).ToArray();
+        var energies = data.Configurations.Select((c, f) => (Frame: f, Configuration: c)).Where(x => x.Configuration is { Energy: not null, Structure.Count: > 0 })
+            .Select(x => (x.Frame, Pair: new Parity(x.Configuration.Energy!.Value / x.Configuration.Structure.Count, predicted[x.Frame].Energy / x.Configuration.Structure.Count))).ToArray();
+        var virials = data.Configurations.SelectMany((c, f) => c.Virial is { } v
+            ? Enumerable.Range(0, 9).Select(k => (predicted[f].Virial.Row(k / 3)[k % 3] - v.Row(k / 3)[k % 3]) / c.Structure.Count)
+            : []).ToArray();
+        var angles = forces.Where(f => f.Reference.Length >= Direction && f.Predicted.Length > 0).Select(f => f.Angle).ToArray();
+        string? Group(int frame) => group is not null && data[frame].Info.TryGetValue(group, out var name) ? name : null;
+        return new(
+            Summary(energies.Select(e => e.Pair.Error)),
+            Summary(forces.SelectMany(f => f.Components)),
+            Summary(forces.Select(f => f.Error.Length)),
+            Summary(angles),
+            Summary(virials),
+            forces.GroupBy(f => f.Species).ToImmutableSortedDictionary(g => g.Key.Symbol, g => ErrorSummary.Of(g.SelectMany(f => f.Components))),
+            forces.GroupBy(f => Group(f.Frame) ?? "(none)").Where(_ => group is not null).ToImmutableSortedDictionary(g => g.Key, g => ErrorSummary.Of(g.SelectMany(f => f.Components))),
+            [.. WorstOf(data, forces, energies)],
+            Block.From(energies.Select(e => e.Pair)),
+            Block.From(forces.SelectMany(f => Enumerable.Range(0, 3).Select(a => new Parity(f.Reference[a], f.Predicted[a])))));
+    }
+
+    /// <summary>Several sets side by side, a row each: training, validation, test.</summary>
+    public static string Compare(params IEnumerable<(string Set, ErrorReport Report)> sets)
+    {
+        var text = new StringBuilder();
+        text.AppendLine(CultureInfo.InvariantCulture, $"{string.Empty,-12} {"energy MAE",12} {"RMSE",8} {"max",8}  (meV/atom) {"force MAE",12} {"RMSE",8} {"vector",8} {"max",8}  (eV/Å) {"angle (°)",10}");
+        foreach (var (set, r) in sets)
+        {
+            string E(Func<ErrorSummary, double> of) => r.Energy is { } e ? (1000 * of(e)).ToString("F2", CultureInfo.InvariantCulture) : "-";
+            string F(ErrorSummary? s, Func<ErrorSummary, double> of, string format = "F4") => s is null ? "-" : of(s).ToString(format, CultureInfo.InvariantCulture);
+            text.AppendLine(CultureInfo.InvariantCulture,
+                $"{set,-12} {E(e => e.Mae),12} {E(e => e.Rmse),8} {E(e => e.Max),8}  {string.Empty,10} {F(r.ForceComponent, s => s.Mae),12} {F(r.ForceComponent, s => s.Rmse),8} {F(r.ForceVector, s => s.Mae),8} {F(r.ForceVector, s => s.Max),8}  {string.Empty,6} {F(r.ForceAngle, s => s.Mae, "F2"),10}");
+        }
+
+        return text.ToString();
+    }
+
+    /// <inheritdoc/>
+    public override string ToString()
+    {
+        var text = new StringBuilder(Compare([("all", this)]));
+        foreach (var (species, s) in BySpecies)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"{species,-12} force components: MAE {s.Mae:F4}, RMSE {s.Rmse:F4}, max {s.Max:F4} eV/Å over {s.Count}");
+        }
+
+        foreach (var (name, s) in ByGroup)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"{name,-12} force components: MAE {s.Mae:F4}, RMSE {s.Rmse:F4}, max {s.Max:F4} eV/Å over {s.Count}");
+        }
+
+        foreach (var w in Worst)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"frame {w.Frame}{(w.Id is { } id ? $" ({id})" : string.Empty)}: energy {1000 * w.Energy:F2} meV/atom, forces {w.Force:F4} eV/Å");
+        }
+
+        return text.ToString();
+    }
+
+    private static ErrorSummary? Summary(IEnumerable<double> errors) => ErrorSummary.Of(errors) is { Count: > 0 } summary ? summary : null;
+
+    private static IEnumerable<WorstFrame> WorstOf(Dataset data, Force[] forces, (int Frame, Parity Pair)[] energies)
+    {
+        var byForce = forces.GroupBy(f => f.Frame).ToDictionary(g => g.Key, g => ErrorSummary.Of(g.SelectMany(f => f.Components)).Rmse);
+        var byEnergy = energies.ToDictionary(e => e.Frame, e => e.Pair.Error);
+        return Enumerable.Range(0, data.Count)
+            .Where(f => byForce.ContainsKey(f) || byEnergy.ContainsKey(f))
+            .OrderByDescending(f => byForce.TryGetValue(f, out var rmse) ? rmse : 0)
+            .ThenByDescending(f => Math.Abs(byEnergy.GetValueOrDefault(f)))
+            .Take(MostWorst)
+            .Select(f => new WorstFrame(f, Names.Select(n => data[f].Info.GetValueOrDefault(n)).FirstOrDefault(n => n is not null), byEnergy.GetValueOrDefault(f, double.NaN), byForce.GetValueOrDefault(f, double.NaN)));
+    }
+
+    private readonly record struct Force(int Frame, Species Species, Vec3 Reference, Vec3 Predicted)
+    {
+        public Vec3 Error => Predicted - Reference;
+
+        public double[] Components => [Error.X, Error.Y, Error.Z];
+
+        // By the sine as well: the cosine alone loses half the digits of small angles.
+        public double Angle => Math.Atan2(Reference.Cross(Predicted).Length, Reference.Dot(Predicted)) * 180 / Math.PI;
+    }
+}
+
+/// <summary>A number as it should be and as it is.</summary>
+/// <param name="Reference">The label.</param>
+/// <param name="Predicted">The prediction.</param>
+public readonly record struct Parity(double Reference, double Predicted)
+{
+    /// <summary>Prediction minus reference.</summary>
+    public double Error => Predicted - Reference;
+}

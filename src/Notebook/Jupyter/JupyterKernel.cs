@@ -161,7 +161,7 @@ public sealed class JupyterKernel : IDisposable
         }
     }
 
-    // The compiler takes a second to be compiled itself: while the page still opens, not while the first cell runs.
+    // The compiler's first cell takes it half a second: while the page still opens, not while somebody waits.
     private static void WarmUp() => _ = new Submissions(new()).Prepare("1 + 1", 0, CancellationToken.None);
 
     // On the thread of the requests.

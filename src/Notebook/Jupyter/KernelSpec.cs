@@ -109,9 +109,7 @@ public sealed partial class KernelSpec
             ["display_name"] = name == SharedName ? ".NET (C#)" : DisplayName,
             ["language"] = "C#",
             ["interrupt_mode"] = "message",
-
-            // Tiers: the compiler of the cells, itself C#, is ready two seconds sooner; long fits are as fast with them.
-            ["env"] = new JsonObject { ["DOTNET_GCHeapHardLimitPercent"] = MemoryPercent, ["DOTNET_TieredCompilation"] = "1" },
+            ["env"] = new JsonObject { ["DOTNET_GCHeapHardLimitPercent"] = MemoryPercent },
             ["metadata"] = new JsonObject { [Mark] = true },
         };
         File.WriteAllText(Path.Combine(folder, "kernel.json"), spec.ToJsonString(Pretty) + "\n");

@@ -13,17 +13,17 @@ public sealed class JupyterPageTests
         PythonSuite.Require("notebook", "jupyter_client");
         using var server = NotebookServer.Open();
         using var browser = Browser.Open();
-        Write(
-            Path.Combine(server.Folder, "morning.ipynb"),
-            "using Pipelines;\nvar cluster = Shapes.Icosahedron(Species.Parse(\"Ni\"), 2, 3.52);\ncluster.Count",
-            "for (int i = 0; i < 3; i++) Console.WriteLine($\"line {i}\");",
-            "Console.Write(\"the end\");");
-        using var page = await browser.Show(server.Page("morning.ipynb"));
+        Sample.Write(server.Folder);
+        using var page = await browser.Show(server.Page(Sample.File));
         await page.Until("Jupyter.notebook.kernel.is_connected() && Jupyter.notebook._fully_loaded", 30);
 
         await RunAll(page);
-        Assert.Equal("the end", (string?)await page.Evaluate("Jupyter.notebook.get_cells()[2].output_area.outputs[0].text"));
-        Assert.Equal("line 0\nline 1\nline 2\n", (string?)await page.Evaluate("Jupyter.notebook.get_cells()[1].output_area.outputs[0].text"));
+        Assert.Equal("the end", (string?)await page.Evaluate("Jupyter.notebook.get_cells().at(-1).output_area.outputs[0].text"));
+        foreach (var picture in Sample.Pictures)
+        {
+            var seen = await page.Picture(picture);
+            Assert.True(seen.Drawn > 0.01 && seen.DifferentColors > 10, $"{picture}: {seen.Drawn:P1} drawn in {seen.DifferentColors} colours.");
+        }
 
         await Completion(page);
         await Interrupt(page);
@@ -67,12 +67,4 @@ public sealed class JupyterPageTests
 
     private static async Task NewCell(Page page, string code) =>
         await page.Evaluate($"(() => {{ const n = Jupyter.notebook; n.select(n.ncells() - 1); n.insert_cell_below('code'); n.select_next(); n.get_selected_cell().set_text({JsonValue.Create(code).ToJsonString()}); n.edit_mode(); n.get_selected_cell().focus_editor(); }})()");
-
-    private static void Write(string path, params string[] cells) => File.WriteAllText(path, new JsonObject
-    {
-        ["nbformat"] = 4,
-        ["nbformat_minor"] = 5,
-        ["metadata"] = new JsonObject { ["kernelspec"] = new JsonObject { ["display_name"] = ".NET (C#)", ["language"] = "C#", ["name"] = ".net-csharp" } },
-        ["cells"] = new JsonArray([.. cells.Select((c, i) => new JsonObject { ["id"] = $"cell-{i}", ["cell_type"] = "code", ["execution_count"] = null, ["metadata"] = new JsonObject(), ["outputs"] = new JsonArray(), ["source"] = c })]),
-    }.ToJsonString());
 }

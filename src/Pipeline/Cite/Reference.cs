@@ -54,6 +54,8 @@ public sealed record Reference(string Doi, string Key, string Authors, string Ti
         new("10.1063/1.5111045", "Kocer2020", "E. Kocer and J. K. Mason and H. Erturk", "Continuous and optimally complete description of chemical environments using spherical Bessel descriptors", "AIP Adv.", "10", "015021", 2020),
         new("10.1103/PhysRevLett.98.146401", "Behler2007", "J. Behler and M. Parrinello", "Generalized neural-network representation of high-dimensional potential-energy surfaces", "Phys. Rev. Lett.", "98", "146401", 2007),
         new("10.1162/neco.1992.4.3.415", "MacKay1992", "D. J. C. MacKay", "Bayesian interpolation", "Neural Comput.", "4", "415", 1992),
+        new("10.1021/acs.jctc.6b00994", "Zhai2016", "H. Zhai and A. N. Alexandrova", "Ensemble-average representation of Pt clusters in conditions of catalysis accessed through GPU accelerated deep neural network fitting global optimization", "J. Chem. Theory Comput.", "12", "6213", 2016),
+        new("10.1080/01442350903234923", "Braams2009", "B. J. Braams and J. M. Bowman", "Permutationally invariant potential energy surfaces in high dimensionality", "Int. Rev. Phys. Chem.", "28", "577", 2009),
     }.ToFrozenDictionary(r => r.Doi, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>An entry for a .bib file.</summary>

@@ -60,9 +60,11 @@ public sealed record Figure(Items<Trace> Data, Layout Layout) : IRich
     public double Height => Layout.Height ?? Math.Round(Width / House.Aspect);
 
     /// <summary>With the traces of other figures on the same axes. What their layouts say in addition (axes, words, shapes) is kept.</summary>
+    /// <remarks>Traces that say no colour take the house's in turn, whatever others between them say.</remarks>
     public Figure And(params ReadOnlySpan<Figure> others)
     {
-        var result = this;
+        var next = 0;
+        var result = this with { Data = Painted(Data, ref next) };
         foreach (var other in others)
         {
             var axes = result.Layout.Axes;
@@ -72,7 +74,7 @@ public sealed record Figure(Items<Trace> Data, Layout Layout) : IRich
             }
 
             result = new(
-                [.. result.Data, .. other.Data],
+                [.. result.Data, .. Painted(other.Data, ref next)],
                 result.Layout with
                 {
                     Axes = axes,
@@ -161,6 +163,9 @@ public sealed record Figure(Items<Trace> Data, Layout Layout) : IRich
     /// <summary>A static picture that needs nothing else: no script, no style sheet, no font of its own. White paper.</summary>
     public string ToSvg() => SvgFigure.Draw(this, SvgLook.Paper);
 
+    /// <summary>The data as a table with a line a point, separated by commas: series, x, y (and z for fields).</summary>
+    public string ToCsv() => FigureCsv.Of(this);
+
     /// <summary>HTML: the static picture in the colours of the page around it; plotly.js takes its place where the page has it.</summary>
     public string ToHtml() => FigureHtml.Of(this);
 
@@ -172,6 +177,17 @@ public sealed record Figure(Items<Trace> Data, Layout Layout) : IRich
 
     /// <summary>What is in it, in words.</summary>
     public override string ToString() => FigureText.Of(this);
+
+    private static Items<Trace> Painted(Items<Trace> traces, ref int next)
+    {
+        var painted = new Trace[traces.Count];
+        foreach (var (i, trace) in traces.Index())
+        {
+            painted[i] = trace.Colorless ? trace.Painted(House.Colors[next++ % House.Colors.Count]) : trace;
+        }
+
+        return [.. painted];
+    }
 
     private static double Positive(double value, string name) =>
         value > 0 && double.IsFinite(value) ? value : throw new ArgumentException($"{name} must be positive and finite (mm); found {value}.", name);

@@ -143,12 +143,7 @@ public static partial class Plot
             return trace switch
             {
                 Scatter { Marker.ShowScale: true } s => s with { Marker = s.Marker with { ColorBar = Beside(s.Marker.ColorBar) } },
-                Scatter s when s.Line?.Color is null && s.Marker?.Color is null or { IsEmpty: true } => s with
-                {
-                    Line = (s.Line ?? new()) with { Color = color },
-                    Marker = (s.Marker ?? new()) with { Color = color },
-                },
-                Bar { Marker: null } b => b with { Marker = new() { Color = color } },
+                { Colorless: true } => trace.Painted(color),
                 HeatMap h => h with { ColorBar = Beside(h.ColorBar) },
                 Contour c => c with { ColorBar = Beside(c.ColorBar) },
                 _ => trace,

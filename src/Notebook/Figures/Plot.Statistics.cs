@@ -67,14 +67,12 @@ public static partial class Plot
     /// <param name="name">What the legend says.</param>
     public static Figure Reliability(IEnumerable<double> standardised, string name = "model")
     {
-        double[] z = [.. standardised.Where(double.IsFinite).Select(Math.Abs).Order()];
+        double[] inside = [.. standardised.Where(double.IsFinite).Select(Normal.Inside).Order()];
         double[] p = [.. Enumerable.Range(0, 51).Select(k => k / 50.0)];
-        double Inside(double probability) => z.Length == 0 ? double.NaN
-            : probability >= 1 ? 1
-            : Rank(z, MathNet.Numerics.SpecialFunctions.ErfInv(probability) * Math.Sqrt(2)) / (double)z.Length;
-        var chance = p.Select(q => 1.96 * Math.Sqrt(q * (1 - q) / Math.Max(1, z.Length))).ToArray();
+        double Observed(double probability) => inside.Length == 0 ? double.NaN : Rank(inside, probability) / (double)inside.Length;
+        var chance = p.Select(q => 1.96 * Math.Sqrt(q * (1 - q) / Math.Max(1, inside.Length))).ToArray();
         return Band(p, p.Zip(chance, (q, c) => Math.Max(0, q - c)), p.Zip(chance, (q, c) => Math.Min(1, q + c)), "chance (95 %)", House.Muted)
-            .And(Line([0, 1], [0, 1], "perfect", House.Muted, width: 1.2), Line(p, p.Select(Inside), name, House.Blue))
+            .And(Line([0, 1], [0, 1], "perfect", House.Muted, width: 1.2), Line(p, p.Select(Observed), name, House.Blue))
             .X("predicted probability of the interval", from: 0, to: 1).Y("observed share inside", from: 0, to: 1).Sized(95, 86);
     }
 

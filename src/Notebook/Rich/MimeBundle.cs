@@ -6,6 +6,7 @@ namespace Pipelines;
 /// What a value looks like, in one or more forms, by media type: a front end shows the richest form that it knows. Every bundle
 /// has text/plain. Binary forms (image/png) are base64; JSON forms are their text.
 /// </summary>
+[TypeFormatterSource(typeof(RichFormatterSource))]
 public sealed record MimeBundle
 {
     /// <summary>The media type that every bundle has.</summary>
@@ -34,6 +35,12 @@ public sealed record MimeBundle
 
     /// <summary>The form of a media type, where there is one.</summary>
     public string? this[string mediaType] => Forms.GetValueOrDefault(mediaType);
+
+    /// <summary>The HTML form, or the text where there is none.</summary>
+    public string ToHtml() => this[Html] ?? $"<pre>{HtmlText.Escape(Forms[Plain])}</pre>";
+
+    /// <summary>The text.</summary>
+    public override string ToString() => Forms[Plain];
 
     /// <inheritdoc/>
     public bool Equals(MimeBundle? other) => other is not null && Forms.SequenceEqual(other.Forms);

@@ -28,12 +28,14 @@ internal static class DemoReport
         new($"{Thousands(r.ProcessMicroseconds / r.MappedMicroseconds)}×", "faster", $"the map ({r.MappedMicroseconds:F1} µs an atom) against the process ({r.ProcessMicroseconds / 1000:F1} ms), one thread"),
     ];
 
-    private static Movie MovieOf(DemoResults r)
+    private static StructureView MovieOf(DemoResults r)
     {
-        var frames = r.Trajectory.Frames.Where((_, i) => i % MovieEvery == 0).ToArray();
-        return new(
-            [.. r.Data[0].Structure.Species], [.. frames.Select(f => f.Structure.Positions)], [.. frames.Select(f => f.Time / 1000)],
-            $"{r.Data[0].Structure.Formula} at {r.Plan.Dynamics.Temperature:F0} K, {r.Trajectory.Final.Time / 1000:F0} ps with the mapped force field. Drag to turn.");
+        var frames = r.Trajectory.Frames.Where((_, i) => i % MovieEvery == 0);
+        return (r.Trajectory with { Frames = [.. frames] }).View() with
+        {
+            Size = 420,
+            Caption = $"{r.Data[0].Structure.Formula} at {r.Plan.Dynamics.Temperature:F0} K, {r.Trajectory.Final.Time / 1000:F0} ps with the mapped force field. Drag to turn.",
+        };
     }
 
     private static Section Data(DemoResults r) => new(

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace Pipelines.Tool;
 
@@ -31,15 +32,15 @@ internal static class DemoVerb
 
     private static IEnumerable<(string Name, Action<string> Write)> Files(DemoResults r, Report report, object summary)
     {
-        var figures = DemoFigures.All(r).Select(f => f.Chart).ToArray();
+        var figures = DemoFigures.All(r);
         yield return ("report.html", path => WholeFile.Write(path, HtmlPage.Write(report)));
         yield return ("report.md", path => WholeFile.Write(path, MarkdownPage.Write(report, "figures")));
         yield return ("summary.json", path => WholeFile.Write(path, JsonSerializer.Serialize(summary, Spec.Reported)));
-        yield return ("figures.json", path => WholeFile.Write(path, JsonSerializer.Serialize(figures.Select(f => f.ToFacts()), Spec.Reported)));
+        yield return ("figures.json", path => WholeFile.Write(path, JsonSerializer.Serialize(figures.Select(f => new { f.Id, Figure = JsonNode.Parse(f.Figure.ToJson()) }), Spec.Reported)));
         foreach (var figure in figures)
         {
-            yield return ($"figures/{figure.Id}.svg", path => WholeFile.Write(path, figure.ToSvg()));
-            yield return ($"figures/{figure.Id}.csv", path => WholeFile.Write(path, figure.ToCsv()));
+            yield return ($"figures/{figure.Id}.svg", path => WholeFile.Write(path, figure.Figure.ToSvg()));
+            yield return ($"figures/{figure.Id}.csv", path => WholeFile.Write(path, figure.Figure.ToCsv()));
         }
 
         yield return ("ni19.gp", r.Process.Value.Save);

@@ -1,7 +1,6 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
-using static Pipelines.Tool.SvgText;
+using static Pipelines.SvgText;
 
 namespace Pipelines.Tool;
 
@@ -30,7 +29,7 @@ internal static class HtmlPage
             <p class="lead">{Escape(report.Lead)}</p>
             <pre class="chain">{Escape(report.Chain)}</pre>
             </div>
-            {MovieOf(report.Movie)}
+            {report.Movie.ToHtml()}
             </header>
             <main>
             <div class="tiles">
@@ -47,7 +46,7 @@ internal static class HtmlPage
                 html.AppendLine("<div class=\"figures\">");
                 foreach (var figure in section.Figures)
                 {
-                    html.AppendLine($"<figure id=\"{figure.Chart.Id}\"{(figure.Chart.Wide ? " class=\"wide\"" : string.Empty)}>\n{figure.Chart.ToSvg()}<figcaption><b>Figure {++number}.</b> {Escape(Unbroken(figure.Caption))}</figcaption>\n</figure>");
+                    html.AppendLine($"<figure id=\"{figure.Id}\"{(figure.Wide ? " class=\"wide\"" : string.Empty)}>\n{figure.Figure.ToHtml()}<figcaption><b>Figure {++number}.</b> {Escape(Unbroken(figure.Caption))}</figcaption>\n</figure>");
                 }
 
                 html.AppendLine("</div>");
@@ -61,6 +60,7 @@ internal static class HtmlPage
             html.AppendLine("</section>");
         }
 
+        html.Append(PageScripts.For(html.ToString()));
         return html.AppendLine("</main>\n</body>\n</html>").ToString();
     }
 
@@ -72,33 +72,6 @@ internal static class HtmlPage
         var head = string.Concat(table.Head.Select(c => $"<th>{Escape(c)}</th>"));
         var rows = string.Join('\n', table.Rows.Select(r => $"<tr>{string.Concat(r.Select(c => $"<td>{Escape(c)}</td>"))}</tr>"));
         return $"<div class=\"table{(table.Words ? " words" : string.Empty)}\"><table>\n<caption>{Escape(table.Caption)}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}\n</tbody>\n</table></div>";
-    }
-
-    // Whole hundredths of Å, centred frame by frame, keep the numbers short. Without a script the first frame stands still.
-    private static string MovieOf(Movie movie)
-    {
-        var frames = movie.Frames.Select(f => Centred(f)).ToImmutableArray();
-        var numbers = string.Join(",", frames.Select(f => $"[{string.Join(",", f.SelectMany(p => new[] { p.X, p.Y, p.Z }).Select(x => ((int)Math.Round(100 * x)).ToString(CultureInfo.InvariantCulture)))}]"));
-        var colors = string.Join(",", movie.Species.Select(s => $"[\"{ElementColors.Of(s)}\",\"{ElementColors.Shade(s)}\"]"));
-        var times = string.Join(",", movie.Times.Select(t => N(t)));
-        return $$"""
-            <figure class="movie">
-            <canvas id="movie" width="840" height="760" aria-label="The cluster in motion; drag to turn it"></canvas>
-            <noscript>{{ClusterPicture.ToSvg(movie.Species, frames[0])}}</noscript>
-            <div class="controls"><button id="play" type="button" aria-label="Play or pause">❚❚</button><input id="seek" type="range" min="0" max="{{frames.Length - 1}}" value="0" aria-label="Time"><output id="time"></output></div>
-            <figcaption>{{Escape(movie.Caption)}}</figcaption>
-            <script>
-            const movie = { colors: [{{colors}}], times: [{{times}}], frames: [{{numbers}}] };
-            {{Resource("movie.js")}}
-            </script>
-            </figure>
-            """;
-    }
-
-    private static ImmutableArray<Numerics.Vec3> Centred(Block<Numerics.Vec3> positions)
-    {
-        var centre = positions.Aggregate(Numerics.Vec3.Zero, (a, b) => a + b) / positions.Length;
-        return [.. positions.Select(p => p - centre)];
     }
 
     private static string Resource(string name)

@@ -23,7 +23,7 @@ internal static class MarkdownPage
             text.Append($"\n## {section.Title}\n\n{section.Text}\n");
             foreach (var figure in section.Figures)
             {
-                text.Append($"\n![{figure.Chart.Y.Label} against {figure.Chart.X.Label}]({figures}/{figure.Chart.Id}.svg)\n\n*Figure {++number}. {figure.Caption}*\n");
+                text.Append($"\n![{figure.Figure.ToString()[8..]}]({figures}/{figure.Id}.svg)\n\n*Figure {++number}. {figure.Caption}*\n");
             }
 
             foreach (var table in section.Tables)

@@ -9,7 +9,7 @@ namespace Pipelines.Tool;
 /// <param name="Tiles">The numbers that matter most.</param>
 /// <param name="Movie">The trajectory, to be looked at.</param>
 /// <param name="Sections">In order.</param>
-internal sealed record Report(string Title, string Lead, string Chain, ImmutableArray<Tile> Tiles, Movie Movie, ImmutableArray<Section> Sections);
+internal sealed record Report(string Title, string Lead, string Chain, ImmutableArray<Tile> Tiles, StructureView Movie, ImmutableArray<Section> Sections);
 
 /// <summary>One number.</summary>
 /// <param name="Number">"0.058".</param>
@@ -17,24 +17,22 @@ internal sealed record Report(string Title, string Lead, string Chain, Immutable
 /// <param name="Meaning">What it is.</param>
 internal sealed record Tile(string Number, string Unit, string Meaning);
 
-/// <summary>Frames of a cluster in motion.</summary>
-/// <param name="Species">One entry an atom.</param>
-/// <param name="Frames">Positions in Å.</param>
-/// <param name="Times">ps, one a frame.</param>
-/// <param name="Caption">What is seen.</param>
-internal sealed record Movie(ImmutableArray<Species> Species, ImmutableArray<Block<Numerics.Vec3>> Frames, ImmutableArray<double> Times, string Caption);
-
 /// <summary>A part of the page.</summary>
 /// <param name="Title">Headline.</param>
 /// <param name="Text">A paragraph.</param>
 /// <param name="Figures">Side by side where there is room.</param>
 /// <param name="Tables">Below the figures.</param>
-internal sealed record Section(string Title, string Text, ImmutableArray<Figure> Figures, ImmutableArray<Table> Tables);
+internal sealed record Section(string Title, string Text, ImmutableArray<Captioned> Figures, ImmutableArray<Table> Tables);
 
-/// <summary>A chart with what it says.</summary>
-/// <param name="Chart">The chart.</param>
+/// <summary>A figure with what it says.</summary>
+/// <param name="Id">File name of its data and picture.</param>
+/// <param name="Figure">The figure.</param>
 /// <param name="Caption">Says what is seen, with numbers.</param>
-internal sealed record Figure(Chart Chart, string Caption);
+internal sealed record Captioned(string Id, Figure Figure, string Caption)
+{
+    /// <summary>As wide as two others.</summary>
+    public bool Wide { get; init; }
+}
 
 /// <summary>Rows and columns of text; all but the first column are numbers unless it says otherwise.</summary>
 /// <param name="Caption">What is in it.</param>

@@ -27,6 +27,12 @@ public abstract record Trace : PlotlyObject
     /// <summary>Its vertical axis: "y" (also where left out), "y2" ...</summary>
     public string? YAxis { get; init; }
 
+    /// <summary>Does its colour depend on where it stands among other traces?</summary>
+    internal virtual bool Colorless => false;
+
+    /// <summary>The same in a colour.</summary>
+    internal virtual Trace Painted(string color) => this;
+
     /// <summary>Is it drawn?</summary>
     internal bool IsVisible => Other.Text("visible") is not ("false" or "legendonly");
 
@@ -98,6 +104,15 @@ public sealed record Scatter() : Trace("scatter")
 
     /// <summary>What the pointer sees: "skip" for nothing.</summary>
     public string? HoverInfo { get; init; }
+
+    internal override bool Colorless => Line?.Color is null && Marker is null or { Color.IsEmpty: true };
+
+    internal override Trace Painted(string color) => this with
+    {
+        Line = (Line ?? new()) with { Color = color },
+        Marker = Marker is null ? null : Marker with { Color = color },
+        ErrorY = ErrorY is null ? null : ErrorY with { Color = ErrorY.Color ?? color },
+    };
 }
 
 /// <summary>Bars from a base.</summary>
@@ -131,6 +146,10 @@ public sealed record Bar() : Trace("bar")
     /// <summary>Errors along x.</summary>
     [JsonPropertyName("error_x")]
     public ErrorBar? ErrorX { get; init; }
+
+    internal override bool Colorless => Marker is null or { Color.IsEmpty: true };
+
+    internal override Trace Painted(string color) => this with { Marker = (Marker ?? new()) with { Color = color } };
 }
 
 /// <summary>How often values occur.</summary>
@@ -175,6 +194,10 @@ public sealed record Box() : Trace("box")
 
     /// <summary>What the box is painted with.</summary>
     public string? FillColor { get; init; }
+
+    internal override bool Colorless => Line?.Color is null && Marker is null or { Color.IsEmpty: true };
+
+    internal override Trace Painted(string color) => this with { Line = (Line ?? new()) with { Color = color } };
 }
 
 /// <summary>The density of values (Gaussian kernel, Silverman's width), with a box inside where asked.</summary>
@@ -200,4 +223,8 @@ public sealed record Violin() : Trace("violin")
 
     /// <summary>What it is painted with.</summary>
     public string? FillColor { get; init; }
+
+    internal override bool Colorless => Line?.Color is null && FillColor is null;
+
+    internal override Trace Painted(string color) => this with { Line = (Line ?? new()) with { Color = color } };
 }

@@ -60,7 +60,7 @@ internal sealed class AxisView(string name, Axis axis)
 
     public bool IsX => Name[0] == 'x';
 
-    public bool IsLog => Axis.Type == "log";
+    public bool IsLog => Axis.Type == "log" && !HasCategories;
 
     public bool IsVisible => Axis.Visible != false;
 

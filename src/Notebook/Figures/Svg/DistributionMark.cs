@@ -24,7 +24,7 @@ internal sealed class DistributionMark : Mark
 
     public override bool HasLegend => Trace.ShowLegend ?? false;
 
-    private string Paint => _box?.FillColor ?? _violin?.FillColor ?? _box?.Marker?.Color.Text(0) switch { null or "" => Color, var c => c };
+    private string Paint => _box?.FillColor ?? _violin?.FillColor ?? _box?.Line?.Color ?? _violin?.Line?.Color ?? _box?.Marker?.Color.Text(0) switch { null or "" => Color, var c => c };
 
     public override void Reach()
     {

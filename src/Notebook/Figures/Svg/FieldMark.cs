@@ -89,7 +89,7 @@ internal sealed class FieldMark : Mark
     // Few cells are rectangles, equal neighbours of a row as one; many are one picture, so that the file stays small.
     private void DrawCells(Brush brush)
     {
-        var (ex, ey) = (Edges(_x, _z.Columns, Panel.X).Select(Panel.X.Pixel).ToArray(), Edges(_y, _z.Rows, Panel.Y).Select(Panel.Y.Pixel).ToArray());
+        var (ex, ey) = (Pixels(Edges(_x, _z.Columns, Panel.X), Panel.X), Pixels(Edges(_y, _z.Rows, Panel.Y), Panel.Y));
         if (_z.Values.Length > MostCells)
         {
             brush.Svg.Raw(Raster.Image(_z, Scale, ex, ey));
@@ -117,9 +117,26 @@ internal sealed class FieldMark : Mark
         brush.Svg.Raw("</g>");
     }
 
+    // Places that are not positive have none on a logarithmic axis: they are drawn where it begins, and counted.
+    private double[] Pixels(double[] places, AxisView axis)
+    {
+        var pixels = new double[places.Length];
+        for (var i = 0; i < places.Length; i++)
+        {
+            pixels[i] = axis.Pixel(places[i]);
+            if (!double.IsFinite(pixels[i]))
+            {
+                pixels[i] = axis.Span.Start;
+                Dropped++;
+            }
+        }
+
+        return pixels;
+    }
+
     private void Texts(Brush brush, HeatMap map)
     {
-        if (map.TextTemplate is not { } template || _z.Values.Length > 1500)
+        if (map.TextTemplate is not { } template || Dropped > 0 || _z.Values.Length > 1500)
         {
             return;
         }
@@ -161,7 +178,7 @@ internal sealed class FieldMark : Mark
     // Each area of values above a level is painted over those below it, so that neighbours share no visible seam.
     private void DrawContours(Brush brush, Contour contour)
     {
-        var (px, py) = (_x.Select(Panel.X.Pixel).ToArray(), _y.Select(Panel.Y.Pixel).ToArray());
+        var (px, py) = (Pixels(_x, Panel.X), Pixels(_y, Panel.Y));
         (double, double) Pixel((double C, double R) p) => (At(px, p.C), At(py, p.R));
         var step = _levels.Length > 1 ? _levels[1] - _levels[0] : 0;
         if (Coloring == "heatmap")

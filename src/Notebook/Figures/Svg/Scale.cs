@@ -24,10 +24,13 @@ internal sealed class Scale
     {
         if (log)
         {
-            return from == to ? new(from / 2, to * 2, log) : new(from, to, log);
+            const double Least = 1e-300, Most = 1e300;
+            (from, to) = (Math.Clamp(from, Least, Most), Math.Clamp(to, Least, Most));
+            return from == to ? new(from / 2, from * 2, log) : new(from, to, log);
         }
 
-        if (from == to)
+        // So close together that steps between them would be lost in the last digits.
+        if (Math.Abs(to - from) <= 1e-12 * Math.Max(Math.Abs(from), Math.Abs(to)))
         {
             var half = from == 0 ? 1 : Math.Abs(from) * 0.05;
             return new(from - half, to + half, log);
@@ -38,7 +41,7 @@ internal sealed class Scale
 
     /// <summary>Where a value lies: 0 at the beginning, 1 at the end. NaN where it has no place.</summary>
     public double At(double value) => IsLog
-        ? value > 0 ? Math.Log10(value / From) / Math.Log10(To / From) : double.NaN
+        ? value > 0 ? (Math.Log10(value) - Math.Log10(From)) / (Math.Log10(To) - Math.Log10(From)) : double.NaN
         : (value - From) / (To - From);
 
     /// <summary>Round values inside the scale, ascending; about <paramref name="marks"/> of them.</summary>
@@ -81,7 +84,7 @@ internal sealed class Scale
         }
 
         // So short a piece of a decade that no round multiple falls into it: equal steps then.
-        return ticks.Count(t => t.Label.Length > 0) > 1 ? [.. ticks] : Linear(low, high, marks);
+        return span > 1 || ticks.Count(t => t.Label.Length > 0) > 1 ? [.. ticks] : [.. Linear(low, high, marks).Where(t => t.Value > 0)];
     }
 
     /// <summary>1, 2 or 5 times a power of ten.</summary>

@@ -90,7 +90,7 @@ internal sealed class ScatterMark : Mark
     {
         if (_scatter.Fill is not (null or "none"))
         {
-            brush.Svg.Rect(x, middle - 5, 22, 10, FillStyle(brush));
+            brush.Svg.Rect(x, middle - 5, 22, 10, $"{FillStyle(brush)} opacity=\"{N(_scatter.Opacity ?? 1)}\"");
         }
 
         if (HasLines && (_scatter.Line?.Width ?? 2) > 0)

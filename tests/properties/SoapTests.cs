@@ -59,6 +59,29 @@ public sealed class SoapTests
         int Size(int n) => (2 * plan.Width) + (3 * n) + (3 * n * plan.Width);
     }, 40);
 
+    [Fact]
+    public void Nothing_is_allocated_an_atom()
+    {
+        var soap = new Soap(new Cutoff(4.5, Smoothing.Cosine, 1), Three, 6, 4);
+        var environments = LocalEnvironments.Of(SelectData.Cloud(20, 3, 0, "Ni", "Cu", "Pt"), 4.5);
+        var e = environments[7];
+        var (kinds, kind, buffer, kernel) = (Three.IndicesOf(e.Species), Three.IndexOf(e.Centre), new SurroundingsBuffer(), soap.CreateKernel());
+        double[] values = new double[soap.Width], outer = new double[soap.Width], x = new double[e.Count], y = new double[e.Count], z = new double[e.Count];
+        var jacobian = new double[3 * e.Count * soap.Width];
+        long Once()
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            var at = buffer.Fill(kind, kinds, e.X, e.Y, e.Z, e.R, 4.5);
+            kernel.Values(at, values, keep: true);
+            kernel.Contract(at, outer, x.AsSpan(0, at.Count), y.AsSpan(0, at.Count), z.AsSpan(0, at.Count));
+            kernel.Jacobian(at, jacobian.AsSpan(0, 3 * at.Count * soap.Width));
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+
+        Once();
+        Assert.Equal(0, Once());
+    }
+
     // The scalar product of two spectra does not depend on how they are listed or scaled.
     [Fact]
     public void Conventions_agree_in_normalised_scalar_products()

@@ -51,7 +51,7 @@ internal sealed unsafe partial class PowerSpectrumKernel<T>
 
     public void Jacobian(in Surroundings at, Span<double> jacobian)
     {
-        int width = Width, pitch = width + 8;
+        var (width, pitch) = (Width, Pitch);
         var size = 4 * _columns;
         double* rows = _rows.Start, projected = _projected.Start;
         var direction = stackalloc double[3];
@@ -68,14 +68,14 @@ internal sealed unsafe partial class PowerSpectrumKernel<T>
             for (var p = 0; p < _plan.Pairs.Length; p++)
             {
                 var (a, b) = _plan.Pairs[p];
-                var row = rows + _plan.Start[p];
+                double* row = rows + _plan.Start[p], factors = _factors.Start + _plan.Start[p];
                 if (a == b && a == at.Kinds[j])
                 {
-                    RowsWithin(radial, direction, projected + (a * size), row, pitch);
+                    RowsWithin(radial, direction, projected + (a * size), factors, row);
                 }
                 else if (a == at.Kinds[j] || b == at.Kinds[j])
                 {
-                    RowsBetween(radial, direction, projected + ((b == at.Kinds[j] ? a : b) * size), b == at.Kinds[j], row, pitch);
+                    RowsBetween(radial, direction, projected + ((b == at.Kinds[j] ? a : b) * size), b == at.Kinds[j], factors, row);
                 }
                 else
                 {
@@ -93,11 +93,10 @@ internal sealed unsafe partial class PowerSpectrumKernel<T>
         }
     }
 
-    // The factors, and where features are normalised the part of the derivative along them taken off.
+    // Where features are normalised the part of the derivative along them is taken off.
     private void Finish(double* row, Span<double> to)
     {
         var length = to.Length;
-        Scale(row, _factors.Start, length);
         if (_plan.Normalize)
         {
             var features = _features.Start;
@@ -110,6 +109,9 @@ internal sealed unsafe partial class PowerSpectrumKernel<T>
 
         new ReadOnlySpan<double>(row, length).CopyTo(to);
     }
+
+    // From the derivatives by x to those by y: whole lanes, and room to run over the end.
+    private int Pitch => (Width + 15) / 8 * 8;
 
     private double* Angular(int j) => _angular.Start + (j / T.Count * 4 * _harmonics * T.Count) + (j % T.Count);
 
@@ -144,9 +146,9 @@ internal sealed unsafe partial class PowerSpectrumKernel<T>
     }
 
     // d p_nn'l of one kind, with u the direction: u (R'_n P_n' + P_n R'_n') + R_n Q_n' + Q_n R_n', n' from n on.
-    private void RowsWithin(double* radial, double* direction, double* projected, double* rows, nint pitch)
+    private void RowsWithin(double* radial, double* direction, double* projected, double* factors, double* rows)
     {
-        var (degree, count, stride) = (_degree, _count, (nint)_stride);
+        var (degree, count, stride, pitch) = (_degree, _count, (nint)_stride, (nint)Pitch);
         T ux = T.All(direction[0]), uy = T.All(direction[1]), uz = T.All(direction[2]);
         for (var l = 0; l <= degree; l++, projected += 4 * stride, radial += stride)
         {
@@ -154,26 +156,28 @@ internal sealed unsafe partial class PowerSpectrumKernel<T>
             for (nint n = 0; n < count; n++)
             {
                 T r = T.All(radial[n]), dr = T.All(slope[n]), p = T.All(projected[n]), x = T.All(qx[n]), y = T.All(qy[n]), z = T.All(qz[n]);
-                for (var v = n; v < count; v += T.Count, rows += T.Count)
+                nint row = 0;
+                for (var v = n; v < count; v += T.Count, row += T.Count)
                 {
-                    var other = T.Load(radial + v);
+                    T f = T.Load(factors + row), other = T.Load(radial + v);
                     var along = T.MultiplyAdd(dr, T.Load(projected + v), p * T.Load(slope + v));
-                    T.MultiplyAdd(ux, along, T.MultiplyAdd(r, T.Load(qx + v), x * other)).Store(rows);
-                    T.MultiplyAdd(uy, along, T.MultiplyAdd(r, T.Load(qy + v), y * other)).Store(rows + pitch);
-                    T.MultiplyAdd(uz, along, T.MultiplyAdd(r, T.Load(qz + v), z * other)).Store(rows + (2 * pitch));
+                    (f * T.MultiplyAdd(ux, along, T.MultiplyAdd(r, T.Load(qx + v), x * other))).Store(rows + row);
+                    (f * T.MultiplyAdd(uy, along, T.MultiplyAdd(r, T.Load(qy + v), y * other))).Store(rows + pitch + row);
+                    (f * T.MultiplyAdd(uz, along, T.MultiplyAdd(r, T.Load(qz + v), z * other))).Store(rows + (2 * pitch) + row);
                 }
 
-                rows -= Over(count - (int)n);
+                rows += count - n;
+                factors += count - n;
             }
         }
     }
 
     // d p_nn'l of two kinds, the neighbour's first: u R'_n P_n' + R_n Q_n'; or with n and n' exchanged where it is the second.
-    private void RowsBetween(double* radial, double* direction, double* projected, bool second, double* rows, int pitch)
+    private void RowsBetween(double* radial, double* direction, double* projected, bool second, double* factors, double* rows)
     {
         for (var l = 0; l <= _degree; l++, projected += 4 * _stride, radial += _stride)
         {
-            for (var n = 0; n < _count; n++, rows += _count)
+            for (var n = 0; n < _count; n++, rows += _count, factors += _count)
             {
                 for (var axis = 0; axis < 3; axis++)
                 {
@@ -182,15 +186,12 @@ internal sealed unsafe partial class PowerSpectrumKernel<T>
                     double* left = second ? slope : projected, right = second ? radial : q;
                     for (var v = 0; v < _count; v += T.Count)
                     {
-                        T.MultiplyAdd(a, T.Load(left + v), b * T.Load(right + v)).Store(rows + (axis * pitch) + v);
+                        (T.Load(factors + v) * T.MultiplyAdd(a, T.Load(left + v), b * T.Load(right + v))).Store(rows + (axis * Pitch) + v);
                     }
                 }
             }
         }
     }
-
-    // By how many places lanes run over the end of a row.
-    private static int Over(int length) => (T.Count - (length % T.Count)) % T.Count;
 
     // dE/dc_nlm of each kind, from dE/dp.
     private void Backwards(ReadOnlySpan<double> outer)

@@ -36,7 +36,7 @@ internal sealed unsafe partial class PowerSpectrumKernel<T> : IEnvironmentKernel
         _weights = new(plan.Width + margin);
         _matrix = new(_stride * _stride * 2);
         _projected = new((plan.Kinds * 4 * _columns) + margin);
-        _rows = new(3 * (plan.Width + margin));
+        _rows = new(3 * Pitch);
     }
 
     public int Width => _plan.Width;
@@ -50,17 +50,22 @@ internal sealed unsafe partial class PowerSpectrumKernel<T> : IEnvironmentKernel
             Correlate(p, features + _plan.Start[p]);
         }
 
-        var (length, scale) = (_plan.Width, 1.0);
-        Scale(features, _factors.Start, length);
+        // What is behind the end, where lanes run over, is not looked at again.
+        var length = _plan.Width;
+        var factors = _factors.Start;
+        for (var k = 0; k < length; k += T.Count)
+        {
+            (T.Load(features + k) * T.Load(factors + k)).Store(features + k);
+        }
+
         if (_plan.Normalize)
         {
             _size = Math.Sqrt(Products(features, features, length));
-            scale = _size > 0 ? 1 / _size : 0;
-        }
-
-        for (var k = 0; k < length; k++)
-        {
-            features[k] *= scale;
+            var scale = T.All(_size > 0 ? 1 / _size : 0);
+            for (var k = 0; k < length; k += T.Count)
+            {
+                (T.Load(features + k) * scale).Store(features + k);
+            }
         }
 
         _features.Span(length).CopyTo(values);
@@ -199,15 +204,6 @@ internal sealed unsafe partial class PowerSpectrumKernel<T> : IEnvironmentKernel
 
                 features += _count - start;
             }
-        }
-    }
-
-    // a *= b, and what is behind the end is not looked at again.
-    private static void Scale(double* a, double* b, int length)
-    {
-        for (var k = 0; k < length; k += T.Count)
-        {
-            (T.Load(a + k) * T.Load(b + k)).Store(a + k);
         }
     }
 

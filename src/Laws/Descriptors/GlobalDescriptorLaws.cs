@@ -21,6 +21,9 @@ internal sealed class GlobalDescriptorLaws(GlobalDescriptor descriptor, RandomSt
 {
     private const double Tolerance = 1e-10, Differences = 1e-7;
 
+    // In units of the spacing: what moving atoms may do to them by rounding, and the shortest step that differences can be taken with.
+    private const double Rounding = 1e-9, Stencil = 1e-5;
+
     private readonly ImmutableArray<StructureKind> _kinds = descriptor.ClustersOnly ? RandomStructures.Clusters : [.. RandomStructures.Clusters, .. RandomStructures.Cells];
 
     public IReadOnlyList<Law> All =>
@@ -57,6 +60,11 @@ internal sealed class GlobalDescriptorLaws(GlobalDescriptor descriptor, RandomSt
     {
         var random = new SplitMix(at.Seed);
         var s = Draw(at, random);
+        if (descriptor.ToNextKink(s) < Rounding * structures.Spacing)
+        {
+            return LawOutcome.Vacuous;
+        }
+
         Block<double> left = descriptor.Of(s).Values, right = descriptor.Of(change(s, random)).Values;
         var meter = new Meter(s);
         var scale = left.Select(Math.Abs).DefaultIfEmpty(0).Max();
@@ -73,6 +81,12 @@ internal sealed class GlobalDescriptorLaws(GlobalDescriptor descriptor, RandomSt
     {
         var random = new SplitMix(at.Seed);
         var s = Draw(at, random);
+        var room = descriptor.ToNextKink(s);
+        if (room < Stencil * structures.Spacing)
+        {
+            return LawOutcome.Vacuous;
+        }
+
         var features = descriptor.Of(s, gradients: true);
         var weights = Enumerable.Range(0, features.Values.Length).Select(_ => random.Uniform(-1, 1)).ToArray();
         var size = features.Values.Zip(weights, (v, w) => Math.Abs(v * w)).Sum();
@@ -102,7 +116,7 @@ internal sealed class GlobalDescriptorLaws(GlobalDescriptor descriptor, RandomSt
         }
 
         var derivative = Richardson.Derivative(
-            t => Vectors.Dot(descriptor.Of(At(t)).Values.Span, weights), (strained ? 0.005 : 0.01) * structures.Spacing, size, 1e-9 * scale);
+            t => Vectors.Dot(descriptor.Of(At(t)).Values.Span, weights), Math.Min(room, (strained ? 0.005 : 0.01) * structures.Spacing), size, 1e-9 * scale);
         return new Meter(s)
             .Derivative(strained ? "derivative by strain" : $"derivative by the position of atom {moved}", analytic, derivative.Value, scale + size, derivative.Rounding, Differences)
             .Outcome();

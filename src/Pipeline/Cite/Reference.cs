@@ -56,6 +56,8 @@ public sealed record Reference(string Doi, string Key, string Authors, string Ti
         new("10.1162/neco.1992.4.3.415", "MacKay1992", "D. J. C. MacKay", "Bayesian interpolation", "Neural Comput.", "4", "415", 1992),
         new("10.1021/acs.jctc.6b00994", "Zhai2016", "H. Zhai and A. N. Alexandrova", "Ensemble-average representation of Pt clusters in conditions of catalysis accessed through GPU accelerated deep neural network fitting global optimization", "J. Chem. Theory Comput.", "12", "6213", 2016),
         new("10.1080/01442350903234923", "Braams2009", "B. J. Braams and J. M. Bowman", "Permutationally invariant potential energy surfaces in high dimensionality", "Int. Rev. Phys. Chem.", "28", "577", 2009),
+        new("10.1088/2632-2153/aca005", "Huo2022", "H. Huo and M. Rupp", "Unified representation of molecules and crystals for machine learning", "Mach. Learn.: Sci. Technol.", "3", "045017", 2022),
+        new("10.1103/PhysRevLett.108.058301", "Rupp2012", "M. Rupp and A. Tkatchenko and K.-R. Müller and O. A. von Lilienfeld", "Fast and accurate modeling of molecular atomization energies with machine learning", "Phys. Rev. Lett.", "108", "058301", 2012),
     }.ToFrozenDictionary(r => r.Doi, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>An entry for a .bib file.</summary>

@@ -30,6 +30,12 @@ public abstract record GlobalDescriptor : Descriptor
     /// <summary>Does it look at clusters only, not at periodic structures?</summary>
     public virtual bool ClustersOnly => false;
 
+    /// <summary>
+    /// Å, an estimate from below: how far atoms may move before features that are sorted change their order, where they jump or have a kink. Infinity where the
+    /// features are smooth everywhere. The laws of continuity and differentiation are asked away from there.
+    /// </summary>
+    public virtual double ToNextKink(Structure structure) => double.PositiveInfinity;
+
     /// <summary>The features of a structure.</summary>
     /// <param name="structure">Its species must be among <see cref="Species"/>.</param>
     /// <param name="gradients">Also give the derivatives.</param>

@@ -56,7 +56,6 @@ public abstract record TensorWeight
 }
 
 /// <summary>All count alike. For clusters only: a crystal's sum does not end.</summary>
-[Kind("unity")]
 public sealed record UnityWeight : TensorWeight
 {
     /// <inheritdoc/>
@@ -69,7 +68,6 @@ public sealed record UnityWeight : TensorWeight
 /// <summary>exp(-scale s), times a cutoff's weight: Huo and Rupp 2022.</summary>
 /// <param name="Scale">1/Å, not negative.</param>
 /// <param name="Cutoff">Of the distance or the perimeter.</param>
-[Kind("exponential")]
 public sealed record ExponentialWeight(double Scale, Cutoff Cutoff) : TensorWeight, IExample<ExponentialWeight>
 {
     /// <summary>1/Å, not negative.</summary>
@@ -97,7 +95,6 @@ public sealed record ExponentialWeight(double Scale, Cutoff Cutoff) : TensorWeig
 
 /// <summary>1/s², times a cutoff's weight.</summary>
 /// <param name="Cutoff">Of the distance or the perimeter.</param>
-[Kind("inverseSquare")]
 public sealed record InverseSquareWeight(Cutoff Cutoff) : TensorWeight, IExample<InverseSquareWeight>
 {
     // Å: what is smaller counts as this; nothing physical is.

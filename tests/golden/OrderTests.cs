@@ -32,7 +32,7 @@ public sealed class OrderTests
         _ => throw new NotSupportedException(name),
     };
 
-    private static Bonds Bonds(string name, bool adaptive) => adaptive ? Pipelines.Bonds.Adaptive(Shape(name)) : Pipelines.Bonds.Of(Shape(name));
+    private static Bonds BondsOf(string name, bool adaptive) => adaptive ? Bonds.Adaptive(Shape(name)) : Bonds.Of(Shape(name));
 
     public static TheoryData<string, int, string, string> Signatures => new()
     {
@@ -53,7 +53,7 @@ public sealed class OrderTests
     {
         foreach (var adaptive in (bool[])[false, true])
         {
-            var analysis = CommonNeighborAnalysis.Of(Bonds(name, adaptive));
+            var analysis = CommonNeighborAnalysis.Of(BondsOf(name, adaptive));
             Assert.Equal(bonds, analysis.Bonds.Count);
             Assert.Equal(signatures, string.Join(' ', analysis.SignatureCounts.Reverse().Select(s => $"{s.Key}:{s.Value}")));
             Assert.Equal(coordination, string.Join(' ', Coordination.Of(analysis.Bonds).Histogram.Select(c => $"{c.Key}:{c.Value}")));
@@ -74,7 +74,7 @@ public sealed class OrderTests
     [InlineData("hcp", "Hcp:16")]
     [InlineData("bcc", "Bcc:2")]
     public void Shapes_have_their_classes(string name, string classes) => Assert.Equal(
-        classes, string.Join(' ', CommonNeighborAnalysis.Of(Bonds(name, adaptive: false)).ClassCounts.Select(c => $"{c.Key}:{c.Value}")));
+        classes, string.Join(' ', CommonNeighborAnalysis.Of(BondsOf(name, adaptive: false)).ClassCounts.Select(c => $"{c.Key}:{c.Value}")));
 
     // Steinhardt, Nelson and Ronchetti 1983, Table I and Fig. 2, as tabulated since with more digits (for example Mickel et al. 2013, doi:10.1063/1.4774084, Table I).
     [Theory]
@@ -84,7 +84,7 @@ public sealed class OrderTests
     [InlineData("Ih13", 0, 0.66332, 0, -0.169754)]
     public void Crystals_have_their_bond_order(string name, double q4, double q6, double w4, double w6)
     {
-        var bonds = Bonds(name, adaptive: false);
+        var bonds = BondsOf(name, adaptive: false);
         Steinhardt four = Steinhardt.Of(bonds, 4), six = Steinhardt.Of(bonds, 6);
         Assert.Equal(q4, four.Q[0], 5e-6);
         Assert.Equal(q6, six.Q[0], 5e-6);
@@ -110,5 +110,81 @@ public sealed class OrderTests
         Assert.Equal(7.5, byClass[AtomClass.Facet111].Max(), 1e-12);
         Assert.Equal(80.0 / 12, byClass[AtomClass.Facet100].Max(), 1e-12);
         Assert.Equal(12, byClass[AtomClass.Fcc].Max(), 1e-12);
+    }
+
+    // A ring of n atoms of mass m and radius r: gyration radius r, anisotropy 1/4, moments of inertia n m r²/2, n m r²/2, n m r².
+    [Fact]
+    public void A_ring_has_the_shape_of_a_ring()
+    {
+        const int n = 8;
+        var ring = new Structure(
+            Block.From(Enumerable.Repeat(Gold, n)),
+            Block.From(Enumerable.Range(0, n).Select(k => new Vec3(5 + (3 * Math.Cos(2 * Math.PI * k / n)), 3 * Math.Sin(2 * Math.PI * k / n), 1))));
+        var shape = Order.Shape(ring);
+        Assert.Equal(3, shape.GyrationRadius, 1e-12);
+        Assert.Equal(0.25, shape.Anisotropy, 1e-12);
+        Assert.Equal(0, (shape.Centre - new Vec3(5, 0, 1)).Length, 1e-12);
+        Assert.Equal((n * Gold.Mass * 4.5, n * Gold.Mass * 9), (shape.Inertia.X, shape.Inertia.Z), (a, b) => Math.Abs(a.Item1 - b.Item1) + Math.Abs(a.Item2 - b.Item2) < 1e-9);
+        Assert.Equal(1, Math.Abs(shape.Axes.Row(0).Z), 1e-12);
+        Assert.Equal(0, ClusterShape.Of(Shape("Ih55")).Anisotropy, 1e-12);
+        Assert.Equal(1, ClusterShape.Of(Shapes.Dimer(Gold, Gold, 3)).Anisotropy, 1e-12);
+    }
+
+    // Rock salt's order on the simple cubic sites of two species: all 6 bonds unlike; Warren-Cowley 1 - 1/(1/2) = -1 between them, 1 with itself.
+    [Fact]
+    public void Chemical_order_of_an_ordered_and_of_a_segregated_crystal()
+    {
+        Species a = Species.Parse("Cu"), b = Species.Parse("Au");
+        Structure Cube(Func<int, int, int, bool> first) => new(
+            Block.From(from i in Enumerable.Range(0, 4) from j in Enumerable.Range(0, 4) from k in Enumerable.Range(0, 4) select first(i, j, k) ? a : b),
+            Block.From(from i in Enumerable.Range(0, 4) from j in Enumerable.Range(0, 4) from k in Enumerable.Range(0, 4) select 2.5 * new Vec3(i, j, k)),
+            Cell.Cubic(10));
+        var ordered = ChemicalOrder.Of(Bonds.Within(Cube((i, j, k) => ((i + j + k) & 1) == 0), 3));
+        Assert.Equal((0, 192, 0), (ordered.Bonds(a, a), ordered.Bonds(b, a), ordered.Bonds(b, b)));
+        Assert.Equal((-1.0, 1.0, -1.0), (ordered.WarrenCowley(a, b), ordered.WarrenCowley(a, a), ordered.Mixing));
+
+        // Two halves: each atom has 5 like and 1 unlike partner.
+        var apart = ChemicalOrder.Of(Bonds.Within(Cube((i, _, _) => i < 2), 3));
+        Assert.Equal((80, 32, 80), (apart.Bonds(a, a), apart.Bonds(a, b), apart.Bonds(b, b)));
+        Assert.Equal(1 - (2.0 / 6), apart.WarrenCowley(a, b), 1e-12);
+        Assert.Equal(128.0 / 192, apart.Mixing, 1e-12);
+        Assert.All(apart.UnlikeShare, u => Assert.Equal(1.0 / 6, u, 1e-12));
+    }
+
+    // Shells of fcc: 12, 6, 24, 12 at 1, √2, √3, 2 bonds; a cluster's distances are all its pairs.
+    [Fact]
+    public void Pairs_stand_in_their_shells()
+    {
+        var crystal = PairDistribution.Of(Shape("fcc"), 6, 0.1);
+        long At(double r) => crystal.Counts[(int)(r / 0.1)];
+        Assert.Equal((32 * 12, 32 * 6, 32 * 24, 32 * 12), (At(A / Math.Sqrt(2)), At(A), At(A * Math.Sqrt(1.5)), At(A * Math.Sqrt(2))));
+        Assert.Equal(4 / (A * A * A), crystal.Density, 1e-12);
+        var b = (int)(A / 0.1);
+        Assert.Equal(6 / (crystal.Density * 4 * Math.PI / 3 * (Math.Pow((b + 1) * 0.1, 3) - Math.Pow(b * 0.1, 3))), crystal.G[b], 1e-9);
+        var cluster = PairDistribution.Of(Shape("Ih55"), 20, 0.1);
+        Assert.Equal(55 * 54, cluster.Counts.Sum());
+        Assert.Equal(1, 0.1 * cluster.Distribution.Sum(), 1e-12);
+    }
+
+    // Every coordinate moved by normal deviates of 0.1 Å: less than one bond in a hundred is made or broken.
+    [Theory]
+    [InlineData("Au309", 1548)]
+    [InlineData("Pt147", 696)]
+    [InlineData("PtNi55", 234)]
+    public void Shaken_icosahedra_have_nearly_the_bonds_of_perfect_ones(string name, int bonds)
+    {
+        var structure = Frames.Xyz("ase", $"emt_{name}_r1.xyz").Structure;
+        foreach (var found in (Bonds[])[Bonds.Of(structure), Bonds.Adaptive(structure), Bonds.FromBulk(structure)])
+        {
+            Assert.Equal(bonds, found.Count, 0.01 * bonds);
+        }
+    }
+
+    [Fact]
+    public void A_core_shell_particle_is_named()
+    {
+        var shape = Shape("Ih55");
+        var named = new Structure(Block.From(shape.Positions.Select(p => Species.Parse(p.Length < 3.5 ? "Cu" : "Au"))), shape.Positions);
+        Assert.Equal("Cu13@Au42", Order.Surface(named).CoreShell);
     }
 }

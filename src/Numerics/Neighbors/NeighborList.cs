@@ -69,6 +69,9 @@ public sealed class NeighborList
     /// <summary>The contribution of an image to a key.</summary>
     public static long ImageKey(int x, int y, int z) => ((long)x << (2 * ImageBits)) + ((long)y << ImageBits) + z;
 
+    /// <summary>The point stored in a key.</summary>
+    public static int PointOf(long key) => (int)(key >> (3 * ImageBits));
+
     /// <summary>The image offsets stored in a key.</summary>
     public static (int X, int Y, int Z) Image(long key)
     {

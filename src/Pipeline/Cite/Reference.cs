@@ -38,6 +38,7 @@ public sealed record Reference(string Doi, string Key, string Authors, string Ti
         new("10.1093/amrx/abs010", "Leimkuhler2013", "B. Leimkuhler and C. Matthews", "Rational construction of stochastic numerical methods for molecular sampling", "Appl. Math. Res. eXpress", "2013", "34", 2013),
         new("10.1007/BF01589116", "Liu1989", "D. C. Liu and J. Nocedal", "On the limited memory BFGS method for large scale optimization", "Math. Program.", "45", "503", 1989),
         new("10.1103/PhysRevLett.97.170201", "Bitzek2006", "E. Bitzek and P. Koskinen and F. Gähler and M. Moseler and P. Gumbsch", "Structural relaxation made simple", "Phys. Rev. Lett.", "97", "170201", 2006),
+        new("10.1103/PhysRev.77.669", "Cowley1950", "J. M. Cowley", "An approximate theory of order in alloys", "Phys. Rev.", "77", "669", 1950),
         new("10.1103/PhysRevB.28.784", "Steinhardt1983", "P. J. Steinhardt and D. R. Nelson and M. Ronchetti", "Bond-orientational order in liquids and glasses", "Phys. Rev. B", "28", "784", 1983),
         new("10.1063/1.2977970", "Lechner2008", "W. Lechner and C. Dellago", "Accurate determination of crystal structures based on averaged local bond order parameters", "J. Chem. Phys.", "129", "114707", 2008),
         new("10.1002/anie.201402958", "CalleVallejo2014", "F. Calle-Vallejo and J. I. Martínez and J. M. García-Lastra and P. Sautet and D. Loffreda", "Fast prediction of adsorption properties for platinum nanocatalysts with generalized coordination numbers", "Angew. Chem. Int. Ed.", "53", "8316", 2014),

@@ -41,6 +41,13 @@ public sealed class Bonds
     /// <summary>The coordination number of an atom: its bonds.</summary>
     public int Coordination(int atom) => Start[atom + 1] - Start[atom];
 
+    /// <summary>Are two partners of an atom, given by their bonds with it, bonded to each other?</summary>
+    internal bool Bonded(int p, int q)
+    {
+        var j = Partners[p];
+        return Keys[Start[j]..Start[j + 1]].BinarySearch(_keys[q] - _keys[p] + NeighborList.Key(j, 0, 0, 0)) >= 0;
+    }
+
     /// <summary>Atoms nearer than the first minimum of the pair distribution (<see cref="NearestNeighbors.FirstMinimum"/>): the default.</summary>
     public static Bonds Of(Structure structure)
     {

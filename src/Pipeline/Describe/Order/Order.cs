@@ -17,4 +17,16 @@ public static class Order
 
     /// <summary>q6 and ŵ6 of all atoms.</summary>
     public static Steinhardt Steinhardt(Structure structure) => Pipelines.Steinhardt.Of(Bonds(structure), 6);
+
+    /// <summary>Which atoms a probe can touch from outside.</summary>
+    public static SurfaceAtoms Surface(Structure structure) => SurfaceAtoms.Of(Bonds(structure));
+
+    /// <summary>Tops, bridges and hollows of a particle or slab.</summary>
+    public static AdsorptionSites AdsorptionSites(Structure structure) => Pipelines.AdsorptionSites.Of(Bonds(structure));
+
+    /// <summary>Bonds by species, mixing and short-range order.</summary>
+    public static ChemicalOrder Chemical(Structure structure) => ChemicalOrder.Of(Bonds(structure));
+
+    /// <summary>Radius of gyration, principal axes and moments of a cluster, weighted by mass.</summary>
+    public static ClusterShape Shape(Structure structure) => ClusterShape.Of(structure);
 }

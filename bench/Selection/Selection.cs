@@ -20,7 +20,7 @@ internal static class Selection
         Console.WriteLine($"{file}: {data}; {split}; {split.Leakage()}");
 
         Console.WriteLine("\nCost (medians of 5, all threads / one)");
-        Descriptor[] descriptors = [Describe.TwoBody(cutoff), Describe.ThreeBody(cutoff)];
+        Descriptor[] descriptors = [Pipelines.Describe.TwoBody(cutoff), Pipelines.Describe.ThreeBody(cutoff)];
         foreach (var descriptor in descriptors)
         {
             foreach (var part in new[] { 4, 2, 1 })

@@ -33,13 +33,17 @@ public sealed class CutoffTests
         Assert.True(cutoff.At(0.999 * x * cutoff.Radius).Value >= value);
         Assert.Equal((0, 0), cutoff.At(cutoff.Radius));
         Assert.Equal((0, 0), cutoff.At(cutoff.Radius * (1 + x)));
-        Assert.Equal(1, cutoff.At(0).Value, 1e-15);
+        Assert.Equal(cutoff.Smoothing == Smoothing.TanhCubedUnscaled ? Math.Pow(Math.Tanh(1), 3) : 1, cutoff.At(0).Value, 1e-15);
     });
 
     [Theory]
     [InlineData(Smoothing.Cosine, 1)]
     [InlineData(Smoothing.Polynomial, 2)]
     [InlineData(Smoothing.TanhCubed, 2)]
+    [InlineData(Smoothing.TanhCubedUnscaled, 2)]
+    [InlineData(Smoothing.Cubic, 1)]
+    [InlineData(Smoothing.Septic, 3)]
+    [InlineData(Smoothing.Nonic, 4)]
     public void It_ends_with_as_many_continuous_derivatives_as_it_says(Smoothing smoothing, int continuous)
     {
         // f ~ (1 - r/rc)^n near the end, with n one more than the number of derivatives that vanish there.

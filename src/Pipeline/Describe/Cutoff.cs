@@ -18,6 +18,21 @@ public enum Smoothing
 
     /// <summary>1 up to the radius, where it steps to 0: for comparison with programs that do so. Forces and energies are not smooth there.</summary>
     None,
+
+    /// <summary>exp(1 - 1/(1 - x²)); all derivatives are continuous at rc.</summary>
+    Exponential,
+
+    /// <summary>1 - 3 x² + 2 x³; one continuous derivative.</summary>
+    Cubic,
+
+    /// <summary>1 - 35 x⁴ + 84 x⁵ - 70 x⁶ + 20 x⁷; three continuous derivatives.</summary>
+    Septic,
+
+    /// <summary>1 - 126 x⁵ + 420 x⁶ - 540 x⁷ + 315 x⁸ - 70 x⁹; four continuous derivatives.</summary>
+    Nonic,
+
+    /// <summary>tanh³(1 - x), as RuNNer has it: 0.44 at x = 0; two continuous derivatives at rc.</summary>
+    TanhCubedUnscaled,
 }
 
 /// <summary>A cutoff radius (Å) and how the weight of a neighbour goes to zero there. In JSON: a number (cosine) or an object.</summary>
@@ -40,7 +55,7 @@ public sealed record Cutoff(double Radius, Smoothing Smoothing = Smoothing.Cosin
     {
         null => null,
         _ when Smoothing == Smoothing.None => throw new ArgumentException("A cutoff without smoothing takes no width.", nameof(Width)),
-        _ when Smoothing == Smoothing.TanhCubed => throw new ArgumentException("A tanh³ cutoff does not start level: it takes no width.", nameof(Width)),
+        _ when Smoothing is Smoothing.TanhCubed or Smoothing.TanhCubedUnscaled => throw new ArgumentException("A tanh³ cutoff does not start level: it takes no width.", nameof(Width)),
         > 0 and var width when width <= Radius => width,
         _ => throw new ArgumentException($"The width of a cutoff must be positive and at most its radius, {Radius} Å; found {Width}.", nameof(Width)),
     };
@@ -58,7 +73,7 @@ public sealed record Cutoff(double Radius, Smoothing Smoothing = Smoothing.Cosin
 
         var width = Width ?? Radius;
         var x = (r - (Radius - width)) / width;
-        if (x <= 0)
+        if (x < 0)
         {
             return (1, 0);
         }
@@ -68,10 +83,18 @@ public sealed record Cutoff(double Radius, Smoothing Smoothing = Smoothing.Cosin
             Smoothing.Cosine => CutoffFunctions.Cosine(x),
             Smoothing.Polynomial => CutoffFunctions.Polynomial(x),
             Smoothing.None => (1, 0),
-            _ => CutoffFunctions.TanhCubed(x),
+            Smoothing.TanhCubed => CutoffFunctions.TanhCubed(x),
+            Smoothing.Exponential => CutoffFunctions.Exponential(x),
+            Smoothing.Cubic => CutoffFunctions.Cubic(x),
+            Smoothing.Septic => CutoffFunctions.Septic(x),
+            Smoothing.Nonic => CutoffFunctions.Nonic(x),
+            _ => CutoffFunctions.TanhCubedUnscaled(x),
         };
         return (value, derivative / width);
     }
+
+    /// <summary>The same function for a shorter radius, falling over the same share of it, for many distances at once.</summary>
+    internal RadialCutoff Narrowed(double radius) => new((CutoffShape)Smoothing, radius, (Width ?? Radius) / Radius * radius);
 
     private sealed class Converter : JsonConverter<Cutoff>
     {

@@ -1,0 +1,218 @@
+using System.Numerics;
+
+namespace Pipelines.Numerics;
+
+/// <summary>Derivatives of every term through a list of pairs of neighbours: eight terms at a time, pair by pair.</summary>
+internal sealed unsafe partial class TripletBatch<T>
+{
+    // Coefficients of a pair: 1/(r_j r_k); -cos/r_j^2; -cos/r_k^2; sums of logarithmic slopes along j and k; that of the third side; and the sums of 1/r
+    // that go with shifts along j and k and across.
+    private const int Coefficients = 9;
+
+    private readonly Scratch _terms = new(), _slots = new(), _coefficients = new(Coefficients * Tile);
+    private int[] _j = new int[Tile], _k = new int[Tile];
+
+    /// <summary>Adds a class, the next one of the list, to a Jacobian of shape neighbours x 3 x width.</summary>
+    public void Jacobian(AngularClass c, Span<double> jacobian)
+    {
+        (_pairs, _bytes) = Extent(c);
+        var padded = (c.Terms.Length + 7) & ~7;
+        var size = Tile * padded;
+        var memory = _terms.Grow((4 * size) + (3 * padded));
+        double* values = memory, slopes = memory + size, valuesOfPairs = memory + (2 * size), slopesOfPairs = memory + (3 * size), constants = memory + (4 * size);
+        new Span<double>(memory, (4 * size) + (3 * padded)).Clear();
+        for (var t = 0; t < c.Terms.Length; t++)
+        {
+            var eta = c.Terms[t].Eta;
+            constants[t] = -2 * eta * (c.ThreeSided ? 2 : 1);
+            constants[padded + t] = c.ThreeSided ? 2 * eta : 0;
+            constants[(2 * padded) + t] = 2 * eta * c.Terms[t].Shift;
+        }
+
+        int slots = 4 * padded, all = _near.End(plan.Kinds - 1);
+        var sums = _slots.Grow(slots * all);
+        new Span<double>(sums, slots * all).Clear();
+        var walk = new Walk(c.First == c.Second, _near.Within(c.First, c.Cutoff), _near.Within(c.Second, c.Cutoff), _near.Begin(c.First), _near.Begin(c.Second), _read);
+        for (var tile = 0; tile < _pairs; tile += Tile)
+        {
+            var count = Math.Min(Tile, _pairs - tile);
+            _powers.Fill(c, Cosine + tile, count, lower: true);
+            TermByTerm(c, tile, count, values, slopes);
+            for (var p = 0; p < count; p += 8)
+            {
+                for (var t = 0; t < padded; t += 8)
+                {
+                    T.Transpose(values + (t * Tile) + p, Tile, valuesOfPairs + (p * padded) + t, padded);
+                    T.Transpose(slopes + (t * Tile) + p, Tile, slopesOfPairs + (p * padded) + t, padded);
+                }
+            }
+
+            var real = walk.Next(_bits, _bytes, _j, _k, count);
+            Prepare(c, tile, real);
+            AddPairs(c, real, padded, valuesOfPairs, slopesOfPairs, constants, sums);
+        }
+
+        Deliver(c, padded, sums, c.First, jacobian);
+        if (c.First != c.Second)
+        {
+            Deliver(c, padded, sums, c.Second, jacobian);
+        }
+
+        Next();
+    }
+
+    private void TermByTerm(AngularClass c, int tile, int count, double* values, double* slopes)
+    {
+        for (var e = 0; e < c.Exponentials.Length; e++)
+        {
+            var weight = Exponential(e) + tile;
+            for (var t = c.Start[e]; t < c.Start[e + 1]; t++)
+            {
+                var term = c.Terms[t];
+                T a = T.Create(term.Factor), b = T.Create(term.Factor * term.Lambda * term.Zeta);
+                double* p = _powers.Power(c.PowerOf[t]), q = _powers.Lower(c.PowerOf[t]), value = values + (t * Tile), slope = slopes + (t * Tile);
+                for (var i = 0; i < count; i += 8)
+                {
+                    var w = T.Load(weight + i);
+                    T.Store(w * a * T.Load(p + i), value + i);
+                    T.Store(w * b * T.Load(q + i), slope + i);
+                }
+            }
+        }
+    }
+
+    private void Prepare(AngularClass c, int tile, int count)
+    {
+        double* inverse = _near.Inverse, slope = _near.CutSlope(c.Cutoff), to = _coefficients.Start;
+        double* cosines = Cosine + tile, third = Third + tile, thirdSlope = ThirdSlope + tile;
+        for (var p = 0; p < count; p++, to += Coefficients)
+        {
+            int j = _j[p], k = _k[p];
+            double ij = inverse[j], ik = inverse[k], cosine = cosines[p];
+            var across = c.ThreeSided ? thirdSlope[p] : 0;
+            var gap = c.ThreeSided && third[p] > 0 ? 1 / third[p] : 0;
+            to[0] = ij * ik;
+            to[1] = -cosine * ij * ij;
+            to[2] = -cosine * ik * ik;
+            to[3] = slope[j] + across;
+            to[4] = slope[k] + across;
+            to[5] = -across;
+            to[6] = ij + gap;
+            to[7] = ik + gap;
+            to[8] = -gap;
+        }
+    }
+
+    // Runs of pairs with one j keep its sums in registers.
+    private void AddPairs(AngularClass c, int count, int padded, double* values, double* slopes, double* constants, double* sums)
+    {
+        double* x = _near.X, y = _near.Y, z = _near.Z, pairs = _coefficients.Start;
+        for (var first = 0; first < count;)
+        {
+            var j = _j[first];
+            var end = first + 1;
+            while (end < count && _j[end] == j)
+            {
+                end++;
+            }
+
+            T xj = T.Create(x[j]), yj = T.Create(y[j]), zj = T.Create(z[j]);
+            for (var t = 0; t < padded; t += 8)
+            {
+                var own = sums + (4 * padded * j) + t;
+                T sx = T.Load(own), sy = T.Load(own + padded), sz = T.Load(own + (2 * padded)), along = T.Load(own + (3 * padded));
+                T c0 = T.Load(constants + t), c1 = T.Load(constants + padded + t), c2 = T.Load(constants + (2 * padded) + t);
+                for (var p = first; p < end; p++)
+                {
+                    var k = _k[p];
+                    var f = pairs + (Coefficients * p);
+                    T v = T.Load(values + (p * padded) + t), s = T.Load(slopes + (p * padded) + t);
+                    T fj = c0 + T.Create(f[3]), fk = c0 + T.Create(f[4]), fq = c1 + T.Create(f[5]);
+                    if (c.HasShift)
+                    {
+                        fj = T.Fma(c2, T.Create(f[6]), fj);
+                        fk = T.Fma(c2, T.Create(f[7]), fk);
+                        fq = T.Fma(c2, T.Create(f[8]), fq);
+                    }
+
+                    var q = T.Fma(s, T.Create(f[0]), v * fq);
+                    along += T.Fma(s, T.Create(f[1]), v * fj);
+                    sx = T.Fma(q, T.Create(x[k]), sx);
+                    sy = T.Fma(q, T.Create(y[k]), sy);
+                    sz = T.Fma(q, T.Create(z[k]), sz);
+                    var other = sums + (4 * padded * k) + t;
+                    T.Store(T.Fma(q, xj, T.Load(other)), other);
+                    T.Store(T.Fma(q, yj, T.Load(other + padded)), other + padded);
+                    T.Store(T.Fma(q, zj, T.Load(other + (2 * padded))), other + (2 * padded));
+                    T.Store(T.Load(other + (3 * padded)) + T.Fma(s, T.Create(f[2]), v * fk), other + (3 * padded));
+                }
+
+                T.Store(sx, own);
+                T.Store(sy, own + padded);
+                T.Store(sz, own + (2 * padded));
+                T.Store(along, own + (3 * padded));
+            }
+
+            first = end;
+        }
+    }
+
+    private void Deliver(AngularClass c, int padded, double* sums, int kind, Span<double> jacobian)
+    {
+        var width = plan.Width;
+        for (var place = 0; place < _near.Within(kind, c.Cutoff); place++)
+        {
+            var slot = _near.Begin(kind) + place;
+            double* from = sums + (4 * padded * slot), along = from + (3 * padded);
+            var row = jacobian.Slice(3 * width * _near.Neighbor(kind, place), 3 * width);
+            double x = _near.X[slot], y = _near.Y[slot], z = _near.Z[slot];
+            for (var t = 0; t < c.Terms.Length; t++)
+            {
+                var feature = c.Terms[t].Feature;
+                row[feature] += from[t] + (along[t] * x);
+                row[width + feature] += from[padded + t] + (along[t] * y);
+                row[(2 * width) + feature] += from[(2 * padded) + t] + (along[t] * z);
+            }
+        }
+    }
+
+    /// <summary>Goes through the bytes of a class and says which two slots each pair is of.</summary>
+    private struct Walk(bool one, int rows, int columns, int from, int to, int at)
+    {
+        private int _row, _column = one ? 0 : 0, _at = at, _bits = -1;
+
+        public int Next(ReadOnlySpan<byte> bytes, int end, Span<int> j, Span<int> k, int most)
+        {
+            var count = 0;
+            while (count < most && _row < rows)
+            {
+                if (_bits < 0)
+                {
+                    _column = one ? (_row + 1) & ~7 : 0;
+                    _bits = _column < columns && _at < end ? bytes[_at++] : 0;
+                }
+
+                for (; count < most && _bits != 0; _bits &= _bits - 1)
+                {
+                    (j[count], k[count]) = (from + _row, to + _column + BitOperations.TrailingZeroCount(_bits));
+                    count++;
+                }
+
+                if (_bits == 0)
+                {
+                    _column += 8;
+                    if (_column < columns)
+                    {
+                        _bits = bytes[_at++];
+                    }
+                    else
+                    {
+                        (_row, _bits) = (_row + 1, -1);
+                    }
+                }
+            }
+
+            return count;
+        }
+    }
+}

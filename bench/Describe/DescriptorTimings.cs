@@ -66,7 +66,7 @@ internal static class DescriptorTimings
                     action();
                 }
 
-                allocated = GC.GetAllocatedBytesForCurrentThread() - bytes;
+                allocated = (GC.GetAllocatedBytesForCurrentThread() - bytes) / repeats;
                 var spent = threads > 1 ? clock.Elapsed : Environment.CpuUsage.UserTime - before;
                 best = Math.Min(best, spent.TotalMicroseconds / ((double)repeats * structure.Count));
             }

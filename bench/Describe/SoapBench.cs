@@ -1,4 +1,7 @@
+using System.Diagnostics;
 using System.Globalization;
+using System.Runtime.Intrinsics;
+using Pipelines.Numerics;
 
 namespace Pipelines.Bench;
 
@@ -17,6 +20,7 @@ internal static class SoapBench
         var peak = Math.Max(four, eight);
         Console.WriteLine($"Peak of a core: {four:F0} GFLOP/s with AVX2, {eight:F0} with AVX-512. One thread: processor time; four: the clock; the least of {rounds} rounds.");
         Console.WriteLine("microseconds an atom (GFLOP/s, share of the peak)      values        + contracted forces        + Jacobian        bytes an atom");
+        Tables();
         foreach (var (name, structure) in DescriptorTimings.Structures)
         {
             SpeciesList species = [.. structure.Species];
@@ -33,6 +37,83 @@ internal static class SoapBench
         }
 
         string Show(double cost, double flops) => $"{cost,6:F2} ({flops / cost / 1e3,4:F1}, {100 * flops / cost / 1e3 / peak,3:F0} %)";
+    }
+
+    // What a radial function and its slope cost from the table, how large that is, and what they cost from the closed form that DScribe's basis has.
+    private static void Tables()
+    {
+        var random = new Random(1);
+        var r = Enumerable.Range(0, 1000).Select(_ => 5 * random.NextDouble()).Order().ToArray();
+        foreach (var (nMax, lMax, sigma) in new[] { (8, 6, 0.5), (8, 6, 0.3), (8, 12, 0.5), (20, 20, 0.5) })
+        {
+            var clock = Stopwatch.StartNew();
+            var table = new RadialTable(RadialBases.DiscreteVariable(nMax, lMax, 5, sigma), sigma, 5);
+            var made = clock.Elapsed.TotalMilliseconds;
+            double[] values = new double[table.Columns], slopes = new double[table.Columns];
+            var cost = Least(x => Row(table, x, values, slopes)) / (nMax * (lMax + 1));
+            Console.WriteLine(
+                $"  radial table n {nMax}, l {lMax}, sigma {sigma}: {table.Pieces} pieces, {8 * 8 * table.Pieces * table.Columns / 1024} kB, error {table.Error:E1}, made in {made:F0} ms; {cost:F2} ns a function");
+        }
+
+        var mixed = new double[2 * 8 * 7];
+        Console.WriteLine($"  n 8, l 6 from the closed form of Gaussian-type orbitals: {Least(x => Orbitals(x, mixed)) / 56:F2} ns a function");
+
+        double Least(Action<double> row)
+        {
+            var clock = new Stopwatch();
+            var best = double.PositiveInfinity;
+            for (var round = 0; round < 100; round++)
+            {
+                clock.Restart();
+                foreach (var x in r)
+                {
+                    row(x);
+                }
+
+                best = Math.Min(best, clock.Elapsed.TotalNanoseconds / r.Length);
+            }
+
+            return best;
+        }
+    }
+
+    private static unsafe void Row(RadialTable table, double r, double[] values, double[] slopes)
+    {
+        fixed (double* v = values, s = slopes)
+        {
+            table.Row<EightLanes>(r, (1, 0), v, s);
+        }
+    }
+
+    // exp(-a_ln r²) for each l and n, mixed by an 8 x 8 matrix for each l, and the slope likewise.
+    private static unsafe void Orbitals(double r, double[] to)
+    {
+        var exponentials = stackalloc double[16];
+        var r2 = r * r;
+        fixed (double* start = to)
+        {
+            for (var l = 0; l < 7; l++)
+            {
+                for (var n = 0; n < 8; n += 4)
+                {
+                    var a = Vector256.Create(0.2 + n, 0.3 + n, 0.4 + n, 0.5 + n);
+                    var e = VectorMath.Exp(-a * r2);
+                    e.Store(exponentials + n);
+                    (-2 * r * a * e).Store(exponentials + 8 + n);
+                }
+
+                var (value, slope) = (Vector512<double>.Zero, Vector512<double>.Zero);
+                var mixing = Vector512.Create(0.1 * (l + 1));
+                for (var k = 0; k < 8; k++)
+                {
+                    value = Vector512.FusedMultiplyAdd(Vector512.Create(exponentials[k]), mixing, value);
+                    slope = Vector512.FusedMultiplyAdd(Vector512.Create(exponentials[8 + k]), mixing, slope);
+                }
+
+                value.Store(start + (16 * l));
+                slope.Store(start + (16 * l) + 8);
+            }
+        }
     }
 
     // Additions and multiplications that the formulas need, without padding.

@@ -24,12 +24,13 @@ public interface IFeatureModel
 /// </summary>
 public sealed class EnvironmentSweep
 {
-    private const int PointsAtOnce = 8;
+    private const int PointsAtOnce = 8, PointsInSum = 256;
 
     private readonly VerletList _list;
     private readonly Worker[] _workers;
     private int[] _kinds = [], _pairKinds = [], _reverse = [];
     private double[] _gx = [], _gy = [], _gz = [];
+    private Mat3[] _strains = [];
     private long _version = -1, _reversed = -1;
 
     /// <summary>Makes a sweep.</summary>
@@ -191,29 +192,68 @@ public sealed class EnvironmentSweep
         return value;
     }
 
-    private double Gather(Span<Vec3> forces, ReadOnlySpan<double> energies, out Mat3 virial)
+    // What pairs share is added up in the order of the list, points in blocks of a fixed size.
+    private unsafe double Gather(Span<Vec3> forces, ReadOnlySpan<double> energies, out Mat3 virial)
+    {
+        var blocks = (List.Points + PointsInSum - 1) / PointsInSum;
+        if (_strains.Length < blocks)
+        {
+            _strains = new Mat3[blocks];
+        }
+
+        fixed (Vec3* start = forces)
+        {
+            var destination = start;
+            if (_workers.Length == 1)
+            {
+                for (var b = 0; b < blocks; b++)
+                {
+                    Gather(b, destination);
+                }
+            }
+            else
+            {
+                Parallel.For(0, blocks, new ParallelOptions { MaxDegreeOfParallelism = _workers.Length }, b => Gather(b, destination));
+            }
+        }
+
+        virial = Mat3.Zero;
+        for (var b = 0; b < blocks; b++)
+        {
+            virial -= _strains[b];
+        }
+
+        var sum = 0.0;
+        foreach (var energy in energies[..List.Points])
+        {
+            sum += energy;
+        }
+
+        return sum;
+    }
+
+    private unsafe void Gather(int block, Vec3* forces)
     {
         var list = List;
         ReadOnlySpan<int> start = list.Start;
         ReadOnlySpan<double> dx = list.Dx, dy = list.Dy, dz = list.Dz;
-        var (sum, strain) = (0.0, default(Mat3));
-        for (var i = 0; i < list.Points; i++)
+        double[] gx = _gx, gy = _gy, gz = _gz;
+        var strain = Mat3.Zero;
+        for (var i = block * PointsInSum; i < Math.Min(list.Points, (block + 1) * PointsInSum); i++)
         {
             var force = Vec3.Zero;
             for (var p = start[i]; p < start[i + 1]; p++)
             {
-                var g = new Vec3(_gx[p], _gy[p], _gz[p]);
+                var g = new Vec3(gx[p], gy[p], gz[p]);
                 var back = _reverse[p];
-                force += g - new Vec3(_gx[back], _gy[back], _gz[back]);
-                strain -= Mat3.Outer(g, new(dx[p], dy[p], dz[p]));
+                force += g - new Vec3(gx[back], gy[back], gz[back]);
+                strain += Mat3.Outer(g, new(dx[p], dy[p], dz[p]));
             }
 
             forces[i] = force;
-            sum += energies[i];
         }
 
-        virial = strain;
-        return sum;
+        _strains[block] = strain;
     }
 
     private void PrepareGradients()

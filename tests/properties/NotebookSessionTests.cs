@@ -236,6 +236,28 @@ public sealed class NotebookSessionTests : IDisposable
         Assert.Equal("3", await Value("FsCheck.Fluent.Gen.Constant(3).Sample(1, 1).First()"));
     }
 
+    [Fact]
+    public async Task Packages_are_restored()
+    {
+        await Fine("#r \"nuget: CommandLineParser, 2.9.1\"\nusing CommandLine;");
+        Assert.Equal("CommandLine", await Value("typeof(Parser).Assembly.GetName().Name"));
+        var error = (await Run("#r \"nuget: Pipelines.There.Is.No.Such.Package, 1.0.0\"")).Error!;
+        Assert.Contains("Pipelines.There.Is.No.Such.Package", error.Message);
+        Assert.Contains("cannot be had", error.Message);
+    }
+
+    [Fact]
+    public async Task An_exception_on_a_thread_left_alone_is_told()
+    {
+        // In a process of its own: the test runner may have a handler that comes first.
+        var folder = Path.Combine(_folder.FullName, "stray.ipynb");
+        new NotebookDocument([new(CellKind.Code, "a", "new Thread(() => throw new FormatException(\"stray\")).Start();\nThread.Sleep(500);"), new(CellKind.Code, "b", "6 * 7")]).Write(folder);
+        var outcome = await Task.Run(() => Cli.Run("run", folder, "--out", Path.Combine(_folder.FullName, "out"), "--fresh"));
+        Assert.True(outcome.Exit == 0, outcome.Error);
+        var executed = NotebookDocument.Read(Path.Combine(_folder.FullName, "out", "stray.ipynb")).GetOrThrow();
+        Assert.Contains("On another thread: FormatException: stray", Assert.IsType<StreamOutput>(Assert.Single(executed.Cells[0].Outputs)).Text);
+    }
+
     private async Task<CellResult> Run(string code) => await _session.ExecuteAsync(code, _output = new(), default);
 
     private async Task<CellResult> Fine(string code)

@@ -23,6 +23,9 @@ internal static partial class CellErrors
     /// <summary>The error of a cell that was interrupted.</summary>
     public static CellError Interrupted(string message) => new("Interrupted", message, null, [message]);
 
+    /// <summary>Was it thrown by what a cell called?</summary>
+    public static bool IsOfCells(Exception e) => new StackTrace(e).GetFrames().Any(f => IsOfCell(f.GetMethod()));
+
     private static CellError Of(CompilationException wrong, RunningCell cell)
     {
         var lines = wrong.Diagnostics.Select(d => (Place: d.Location.GetMappedLineSpan(), Text: $"{d.Id}: {d.GetMessage()}")).ToArray();

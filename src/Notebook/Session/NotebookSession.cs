@@ -26,6 +26,7 @@ public sealed class NotebookSession : IDisposable
         _cache = _options.Cache is { } folder ? new FileCache(folder) : null;
         _assistant = new(_submissions);
         CellConsole.Enter();
+        StrayErrors.Listen();
     }
 
     /// <summary>Number of cells run so far.</summary>

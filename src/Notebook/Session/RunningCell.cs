@@ -10,6 +10,9 @@ internal sealed class RunningCell(int number, ICellOutput output)
     /// <summary>The cell that the calling code belongs to: flows to the threads and tasks that it starts.</summary>
     public static RunningCell? Current => Running.Value;
 
+    /// <summary>The cell that began last in this process.</summary>
+    public static RunningCell? Latest { get; private set; }
+
     public int Number => number;
 
     /// <summary>Given up: its outputs and declarations no longer count.</summary>
@@ -25,7 +28,7 @@ internal sealed class RunningCell(int number, ICellOutput output)
 
     public static bool IsPath(string name) => name.StartsWith("cell ", StringComparison.Ordinal) && int.TryParse(name.AsSpan(5), out _);
 
-    public void Enter() => Running.Value = this;
+    public void Enter() => Latest = Running.Value = this;
 
     public void Abandon() => Tell(_ => Abandoned = true);
 

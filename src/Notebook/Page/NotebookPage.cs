@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Pipelines.Notebooks;
 
-/// <summary>An executed notebook as one page: everything is inside it, and it can be read without a network and without a script.</summary>
+/// <summary>An executed notebook as one page: everything is inside it, and nothing is loaded, and without scripts it shows the same, standing still.</summary>
 public static class NotebookPage
 {
     private const string Markdown = "text/markdown", Jpeg = "image/jpeg";
@@ -36,7 +36,8 @@ public static class NotebookPage
             page.Append(Cell(cell));
         }
 
-        return page.Append("</main>\n</body>\n</html>\n").ToString();
+        page.Append("</main>\n");
+        return page.Append(PageScripts.For(page.ToString())).Append("</body>\n</html>\n").ToString();
     }
 
     /// <summary>A notebook's headline: its first Markdown heading; null where it has none.</summary>
@@ -69,10 +70,10 @@ public static class NotebookPage
         _ => string.Empty,
     };
 
-    // The richest form that needs no script.
+    // The richest form; the HTML of figures holds their picture.
     private static string Shown(DisplayOutput output) =>
-        output.Data.TryGetValue(MimeBundle.Svg, out var svg) ? Svg(svg)
-        : output.Data.TryGetValue(MimeBundle.Html, out var html) ? html
+        output.Data.TryGetValue(MimeBundle.Html, out var html) ? html
+        : output.Data.TryGetValue(MimeBundle.Svg, out var svg) ? Svg(svg)
         : output.Data.TryGetValue(MimeBundle.Png, out var png) ? Image("png", png, output)
         : output.Data.TryGetValue(Jpeg, out var jpeg) ? Image("jpeg", jpeg, output)
         : output.Data.TryGetValue(Markdown, out var markdown) ? MarkdownText.ToHtml(markdown)

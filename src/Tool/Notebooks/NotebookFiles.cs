@@ -12,14 +12,13 @@ internal static class NotebookFiles
         var files = ImmutableArray.CreateBuilder<string>();
         executed.Write(Ready($"{name}.ipynb"));
         WholeFile.Write(Ready($"{name}.html"), NotebookPage.Write(executed, name));
-        foreach (var (cell, k, output) in Figures(executed))
+        foreach (var (id, json) in Figures(executed))
         {
-            foreach (var (form, ending) in ((string, string)[])[(MimeBundle.Plotly, "json"), (MimeBundle.Svg, "svg")])
+            WholeFile.Write(Ready($"figures/{id}.json"), json);
+            if (Figure.FromPlotlyJson(json) is { IsOk: true } figure)
             {
-                if (output.Data.TryGetValue(form, out var content))
-                {
-                    WholeFile.Write(Ready($"figures/{name}-{cell}-{k}.{ending}"), content);
-                }
+                WholeFile.Write(Ready($"figures/{id}.svg"), figure.GetOrThrow().ToSvg());
+                WholeFile.Write(Ready($"figures/{id}.csv"), figure.GetOrThrow().ToCsv());
             }
         }
 
@@ -32,9 +31,9 @@ internal static class NotebookFiles
         }
     }
 
-    // By the cell's number and the figure's in the cell, both from 1.
-    private static IEnumerable<(int Cell, int Figure, DisplayOutput Output)> Figures(NotebookDocument notebook) =>
+    // Named after their cells; where one shows several, from the second on with a number.
+    private static IEnumerable<(string Id, string Json)> Figures(NotebookDocument notebook) =>
         from cell in notebook.Cells
         from figure in cell.Outputs.OfType<DisplayOutput>().Where(o => o.Data.ContainsKey(MimeBundle.Plotly)).Index()
-        select (cell.Count ?? 0, figure.Index + 1, figure.Item);
+        select (figure.Index == 0 ? cell.Id : $"{cell.Id}-{figure.Index + 1}", figure.Item.Data[MimeBundle.Plotly]);
 }

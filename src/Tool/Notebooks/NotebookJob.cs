@@ -6,6 +6,8 @@ namespace Pipelines.Tool;
 /// <summary>A notebook to run, and where what comes out goes.</summary>
 internal sealed record NotebookJob(string Path, string Out)
 {
+    private const string OutputParameter = "output";
+
     /// <summary>Parameters to set.</summary>
     public IReadOnlyDictionary<string, string> Values { get; init; } = ImmutableDictionary<string, string>.Empty;
 
@@ -48,7 +50,11 @@ internal sealed record NotebookJob(string Path, string Out)
     {
         try
         {
-            return NotebookParameters.Set(notebook, Values);
+            // What the notebook itself writes goes where everything goes, unless it is told otherwise.
+            var values = Values.ContainsKey(OutputParameter) || NotebookParameters.Of(notebook).All(p => p is not { Name: OutputParameter, Type: "string" })
+                ? Values
+                : new Dictionary<string, string>(Values) { [OutputParameter] = System.IO.Path.GetFullPath(Out) };
+            return NotebookParameters.Set(notebook, values);
         }
         catch (ArgumentException e)
         {

@@ -19,7 +19,7 @@ public sealed class NotebookVerbTests : IDisposable
         var before = File.ReadAllText(source);
         var outcome = Cli.Run("run", source, "--out", At("out"), "--full", "--set", "n=4", "--json");
         Assert.True(outcome.Exit == 0, outcome.Error);
-        Assert.Equal(["a.ipynb", "a.html"], outcome.Json["files"]!.AsArray().Select(f => (string)f!));
+        Assert.Equal(["a.ipynb", "a.html", "a.md"], outcome.Json["files"]!.AsArray().Select(f => (string)f!));
         var executed = NotebookDocument.Read(At("out", "a.ipynb")).GetOrThrow();
         Assert.Equal("19 True 4", Assert.IsType<ResultOutput>(Assert.Single(executed.Cells[^1].Outputs)).Data[MimeBundle.Plain]);
         Assert.Contains("19 True 4", File.ReadAllText(At("out", "a.html")));

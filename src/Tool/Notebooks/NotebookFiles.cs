@@ -12,6 +12,7 @@ internal static class NotebookFiles
         var files = ImmutableArray.CreateBuilder<string>();
         executed.Write(Ready($"{name}.ipynb"));
         WholeFile.Write(Ready($"{name}.html"), NotebookPage.Write(executed, name));
+        WholeFile.Write(Ready($"{name}.md"), NotebookMarkdown.Write(executed, (cell, k) => $"figures/{NameOf(cell, k)}.svg"));
         foreach (var (id, json) in Figures(executed))
         {
             WholeFile.Write(Ready($"figures/{id}.json"), json);
@@ -35,5 +36,7 @@ internal static class NotebookFiles
     private static IEnumerable<(string Id, string Json)> Figures(NotebookDocument notebook) =>
         from cell in notebook.Cells
         from figure in cell.Outputs.OfType<DisplayOutput>().Where(o => o.Data.ContainsKey(MimeBundle.Plotly)).Index()
-        select (figure.Index == 0 ? cell.Id : $"{cell.Id}-{figure.Index + 1}", figure.Item.Data[MimeBundle.Plotly]);
+        select (NameOf(cell, figure.Index + 1), figure.Item.Data[MimeBundle.Plotly]);
+
+    private static string NameOf(NotebookCell cell, int figure) => figure == 1 ? cell.Id : $"{cell.Id}-{figure}";
 }

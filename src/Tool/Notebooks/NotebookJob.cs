@@ -8,6 +8,9 @@ internal sealed record NotebookJob(string Path, string Out)
 {
     private const string OutputParameter = "output";
 
+    /// <summary>What the files are called.</summary>
+    public string Name { get; init; } = System.IO.Path.GetFileNameWithoutExtension(Path);
+
     /// <summary>Parameters to set.</summary>
     public IReadOnlyDictionary<string, string> Values { get; init; } = ImmutableDictionary<string, string>.Empty;
 
@@ -26,7 +29,7 @@ internal sealed record NotebookJob(string Path, string Out)
     {
         var recorded = NotebookDocument.Read(Path).GetOrThrow();
         var (source, target) = (System.IO.Path.GetFullPath(Path), System.IO.Path.GetFullPath(Out));
-        if (source == System.IO.Path.Combine(target, System.IO.Path.GetFileName(source)))
+        if (source == System.IO.Path.Combine(target, $"{Name}.ipynb"))
         {
             throw new UsageException($"--out {Out} would replace the notebook that is run. Give another folder.");
         }
@@ -37,7 +40,7 @@ internal sealed record NotebookJob(string Path, string Out)
         }
 
         var executed = Execute(Given(recorded), System.IO.Path.GetDirectoryName(source)!, session);
-        var files = NotebookFiles.Write(executed.Notebook, System.IO.Path.GetFileNameWithoutExtension(source), target);
+        var files = NotebookFiles.Write(executed.Notebook, Name, target);
         if (executed.Failure is { } failure)
         {
             throw new CellFailedException(Path, failure);

@@ -68,7 +68,7 @@ public sealed class RichTests
     {
         var cluster = Shapes.Icosahedron(Ni, 14, 3.5);
         var circles = Regex.Count(cluster.View().ToSvg(), "<circle");
-        Assert.InRange(circles, 700, 2200);
+        Assert.InRange(circles, 700, cluster.Count / 3);
         Assert.InRange(cluster.View().ToHtml().Length, 100_000, 700_000);
         Assert.Equal(55, Regex.Count(Shapes.Icosahedron(Ni, 3, 3.5).View().ToSvg(), "<circle"));
     }

@@ -56,6 +56,18 @@ public sealed class ToolDescribeTests : IDisposable
     }
 
     [Fact]
+    public void A_report_needs_no_file()
+    {
+        var spec = Path.Combine(_folder, "soap.json");
+        File.WriteAllText(spec, """{"kind": "soap", "cutoff": 5, "nMax": 4, "lMax": 3}""");
+        var run = Cli.Run("describe", Frames(), "--with", spec, "--report");
+        Assert.Equal(0, run.Exit);
+        Assert.Contains("NOT told apart", run.Out);
+        Assert.Contains("time", run.Out);
+        Assert.True(Cli.Run("describe", Frames(), "--with", spec, "--report", "--json").Json["report"]!["spectrum"] is not null);
+    }
+
+    [Fact]
     public void Nothing_to_write_is_a_question_back()
     {
         var spec = Path.Combine(_folder, "d.json");

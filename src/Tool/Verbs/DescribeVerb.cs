@@ -12,8 +12,10 @@ internal static class DescribeVerb
     private static readonly Option<FileInfo?> Out = new("--out") { Description = "Where the features go: float64, a row an atom (or a structure) of all frames.", HelpName = "F.npy" };
     private static readonly Option<FileInfo?> Gradients = new("--gradients") { Description = "Where their sparse gradients go, by positions and by strain.", HelpName = "G.npz" };
 
+    private static readonly Option<bool> Report = new("--report") { Description = "Say how good the features are: rank, blind spots, smoothness, sensitivity, cost." };
+
     public static Command Create() => Host.Verb(
-        "describe", "Turn atoms or structures into features.", [Files, With, Out, Gradients, .. DataOptions.All], Run);
+        "describe", "Turn atoms or structures into features.", [Files, With, Out, Gradients, Report, .. DataOptions.All], Run);
 
     private static Answer Run(ParseResult parse, Session session)
     {
@@ -21,9 +23,10 @@ internal static class DescribeVerb
         var data = DataOptions.Read(parse, session, parse.GetRequiredValue(Files));
         var described = spec.Apply(data, session.Run);
         var (values, gradients) = (parse.GetValue(Out), parse.GetValue(Gradients));
-        if (values is null && gradients is null)
+        var asked = parse.GetValue(Report);
+        if (values is null && gradients is null && !asked)
         {
-            throw new UsageException("There is nothing to do: give --out F.npy, --gradients G.npz, or both.");
+            throw new UsageException("There is nothing to do: give --out F.npy, --gradients G.npz, --report, or several of them.");
         }
 
         if (described.Descriptor is not (AtomicDescriptor or GlobalDescriptor))
@@ -53,8 +56,10 @@ internal static class DescribeVerb
             Write.Gradients(described, WholeFile.Ready(gradients.ToString()), session.Run).GetOrThrow();
         }
 
+        var report = asked ? DescriptorReport.Of(described, seed: (ulong)(session.Seed ?? 1), clock: TimeProvider.System, run: session.Run) : null;
+        lines.AddRange(report?.Lines ?? []);
         return new(
-            new { size.Rows, size.Columns, Entries = gradients is null ? (long?)null : size.Entries, Out = values?.ToString(), Gradients = gradients?.ToString(), Names = Names(described.Descriptor) },
+            new { size.Rows, size.Columns, Entries = gradients is null ? (long?)null : size.Entries, Out = values?.ToString(), Gradients = gradients?.ToString(), Names = Names(described.Descriptor), Report = report },
             string.Concat(lines.Select(l => $"{l}\n")));
     }
 

@@ -5,9 +5,12 @@ namespace Pipelines.Notebooks;
 
 /// <summary>
 /// Where the outputs of one execute request go. Text is sent a few times a second, not a message a line; a cell that never stops printing
-/// or showing is cut short, and says so.
+/// or showing is cut short, and says so. What its threads print after its end still goes below it.
 /// </summary>
-internal sealed class CellOutput : ICellOutput, IDisposable
+/// <param name="voice">How to say it.</param>
+/// <param name="request">The request that runs the cell.</param>
+/// <param name="ask">Asks the person.</param>
+internal sealed class CellOutput(Voice voice, Message request, Func<string, bool, string?> ask) : ICellOutput
 {
     /// <summary>Characters of text that one cell can print; more makes a page that no browser opens.</summary>
     public const int MostText = 1 << 20;
@@ -20,24 +23,11 @@ internal sealed class CellOutput : ICellOutput, IDisposable
     private const int Batch = 1 << 16;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(0.05);
     private readonly Lock _gate = new();
-    private readonly Voice _voice;
-    private readonly Message _request;
-    private readonly Func<string, bool, string?> _ask;
     private readonly StringBuilder _text = new();
     private readonly Dictionary<string, MimeBundle> _updates = new(StringComparer.Ordinal);
-    private readonly Timer _timer;
     private string _stream = "stdout";
     private long _printed, _shown;
     private bool _scheduled, _full;
-
-    /// <param name="voice">How to say it.</param>
-    /// <param name="request">The request that runs the cell.</param>
-    /// <param name="ask">Asks the person.</param>
-    public CellOutput(Voice voice, Message request, Func<string, bool, string?> ask)
-    {
-        (_voice, _request, _ask) = (voice, request, ask);
-        _timer = new(_ => Flush());
-    }
 
     public void Stream(string name, string text)
     {
@@ -104,14 +94,14 @@ internal sealed class CellOutput : ICellOutput, IDisposable
         lock (_gate)
         {
             Flush();
-            _voice.Publish(_request, "clear_output", new() { ["wait"] = wait });
+            voice.Publish(request, "clear_output", new() { ["wait"] = wait });
         }
     }
 
     public string? ReadLine(string prompt, bool password)
     {
         Flush();
-        return _ask(prompt, password);
+        return ask(prompt, password);
     }
 
     /// <summary>A bundle, or what stands in its place where the cell has shown too much.</summary>
@@ -146,13 +136,6 @@ internal sealed class CellOutput : ICellOutput, IDisposable
         }
     }
 
-    /// <summary>Sends what is left.</summary>
-    public void Dispose()
-    {
-        Flush();
-        _timer.Dispose();
-    }
-
     private static long Size(MimeBundle bundle) => Envelope + bundle.Forms.Sum(f => (long)f.Value.Length);
 
     private static MimeBundle TooLarge(MimeBundle bundle) => new($"(Not shown: it has {Size(bundle)} characters, and a cell shows at most {MostShown}.)");
@@ -162,15 +145,15 @@ internal sealed class CellOutput : ICellOutput, IDisposable
         if (!_scheduled)
         {
             _scheduled = true;
-            _timer.Change(Pause, Timeout.InfiniteTimeSpan);
+            _ = Task.Delay(Pause).ContinueWith(_ => Flush(), TaskScheduler.Default);
         }
     }
 
-    private void Tell(string text) => _voice.Publish(_request, "stream", new() { ["name"] = _stream, ["text"] = text });
+    private void Tell(string text) => voice.Publish(request, "stream", new() { ["name"] = _stream, ["text"] = text });
 
     private void Show(string type, MimeBundle bundle, string? displayId)
     {
         var transient = displayId is null ? new JsonObject() : new JsonObject { ["display_id"] = displayId };
-        _voice.Publish(_request, type, new() { ["data"] = Voice.Data(bundle), ["metadata"] = new JsonObject(), ["transient"] = transient });
+        voice.Publish(request, type, new() { ["data"] = Voice.Data(bundle), ["metadata"] = new JsonObject(), ["transient"] = transient });
     }
 }

@@ -16,12 +16,12 @@ internal sealed class CellRequests(NotebookSession session, Voice voice, History
     private byte[]? _reserve = new byte[ReserveBytes];
     private int _count;
 
-    /// <summary>Stops the cell that runs.</summary>
+    /// <summary>Stops the cell that runs. What it registered for that runs elsewhere: the caller never waits.</summary>
     public void Interrupt()
     {
         lock (_gate)
         {
-            _cell?.Cancel();
+            _ = _cell?.CancelAsync();
         }
     }
 
@@ -74,8 +74,6 @@ internal sealed class CellRequests(NotebookSession session, Voice voice, History
             {
                 _cell = null;
             }
-
-            interrupt.Dispose();
         }
     }
 
@@ -85,7 +83,7 @@ internal sealed class CellRequests(NotebookSession session, Voice voice, History
     private CellResult Shown(Message request, string code, int number, CancellationToken interrupt)
     {
         voice.Publish(request, "execute_input", new() { ["code"] = code, ["execution_count"] = number });
-        using var output = new CellOutput(voice, request, (prompt, password) => Ask(request, prompt, password, interrupt));
+        var output = new CellOutput(voice, request, (prompt, password) => Ask(request, prompt, password, interrupt));
         Volatile.Write(ref _output, output);
         var result = Run(code, output, interrupt);
         output.Flush();

@@ -1,11 +1,11 @@
-using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
 
 namespace Pipelines.Notebooks;
 
 /// <summary>
-/// A Jupyter kernel (protocol 5.3) around a <see cref="NotebookSession"/>. One thread owns the sockets and answers what does not wait
-/// (interrupt, shutdown); another one takes requests one after the other; every cell has a thread of the session's.
+/// A Jupyter kernel (protocol 5.3) around a <see cref="NotebookSession"/>. The thread that runs it owns the sockets, and answers what does
+/// not wait: interrupt, shutdown, answers of the person. The other requests are a <see cref="RequestDesk"/>'s; every cell has a thread of
+/// the session's.
 /// </summary>
 public sealed class JupyterKernel : IDisposable
 {
@@ -16,11 +16,8 @@ public sealed class JupyterKernel : IDisposable
     private readonly Voice _voice;
     private readonly CellRequests _cells;
     private readonly QuickRequests _quick;
-
-    // Null ends a row of cells that are aborted.
-    private readonly BlockingCollection<Message?> _requests = [];
-    private readonly ManualResetEventSlim _drained = new(), _silent = new();
-    private int _drain;
+    private readonly RequestDesk _desk;
+    private readonly ManualResetEventSlim _silent = new();
     private volatile bool _exiting;
 
     /// <summary>Listens as a connection file says; cells run in a fresh session.</summary>
@@ -39,6 +36,7 @@ public sealed class JupyterKernel : IDisposable
         var history = new History();
         _cells = new(_session, _voice, history);
         _quick = new(_session, history);
+        _desk = new(_voice, _cells, _quick, _wire.Wake);
     }
 
     /// <summary>Finds libzmq, without which there is no kernel.</summary>
@@ -56,13 +54,11 @@ public sealed class JupyterKernel : IDisposable
         {
             _voice.Publish(null, "status", new() { ["execution_state"] = "starting" });
             new Thread(WarmUp) { IsBackground = true }.Start();
-            var worker = new Thread(Work) { IsBackground = true, Name = "requests" };
-            worker.Start();
-            _wire.Run(Receive, Drained);
-            _requests.CompleteAdding();
+            _desk.Open();
+            _wire.Run(Receive, _desk.Drained);
             if (!_exiting)
             {
-                worker.Join(LastWords);
+                _desk.Close();
             }
         }
         finally
@@ -84,29 +80,23 @@ public sealed class JupyterKernel : IDisposable
     public void Dispose()
     {
         _session.Dispose();
-        _requests.Dispose();
-        _drained.Dispose();
+        _desk.Dispose();
     }
 
-    // On the thread of the sockets.
+    // The compiler's first cell takes it half a second: while the page still opens, not while somebody waits.
+    private static void WarmUp() => _ = new Submissions(new()).Prepare("1 + 1", 0, CancellationToken.None);
+
     private void Receive(Channel channel, byte[][] frames)
     {
-        if (_codec.Read(channel, frames) is { } message)
+        if (_codec.Read(channel, frames) is not { } message)
         {
-            Receive(message);
+            return;
         }
-    }
 
-    private void Receive(Message message)
-    {
         switch (message.Type)
         {
             case "interrupt_request":
-                _voice.During(message, _ =>
-                {
-                    _cells.Interrupt();
-                    return new() { ["status"] = "ok" };
-                });
+                _voice.During(message, Interrupt);
                 break;
             case "shutdown_request":
                 _voice.During(message, Shutdown);
@@ -114,16 +104,31 @@ public sealed class JupyterKernel : IDisposable
             case "input_reply":
                 Answer(message);
                 break;
-            case "kernel_info_request" when message.Channel == Channel.Control:
+            case "kernel_info_request" when channel == Channel.Control:
                 _voice.During(message, _quick.For(message.Type)!);
                 break;
-            case var type when message.Channel == Channel.Shell && (type is "execute_request" or "comm_open" or "comm_msg" or "comm_close" || _quick.For(type) is not null):
-                _requests.Add(message);
-                break;
             default:
-                _codec.Count(Drop.Unknown, $"{message.Type} on {message.Channel}");
+                if (channel != Channel.Shell || !_desk.Take(message))
+                {
+                    _codec.Count(Drop.Unknown, $"{message.Type} on {channel}");
+                }
+
                 break;
         }
+    }
+
+    private JsonObject Interrupt(Message request)
+    {
+        _cells.Interrupt();
+        return new() { ["status"] = "ok" };
+    }
+
+    private JsonObject Shutdown(Message request)
+    {
+        var reply = new JsonObject { ["status"] = "ok", ["restart"] = request.Flag("restart", false) };
+        _voice.Publish(request, "shutdown_reply", (JsonObject)reply.DeepClone());
+        End();
+        return reply;
     }
 
     private void Answer(Message message)
@@ -138,82 +143,10 @@ public sealed class JupyterKernel : IDisposable
         }
     }
 
-    private JsonObject Shutdown(Message request)
-    {
-        var reply = new JsonObject { ["status"] = "ok", ["restart"] = request.Flag("restart", false) };
-        _voice.Publish(request, "shutdown_reply", (JsonObject)reply.DeepClone());
-        End();
-        return reply;
-    }
-
     private void End()
     {
         _cells.Interrupt();
         _wire.Stop();
-    }
-
-    private void Drained()
-    {
-        if (Interlocked.Exchange(ref _drain, 0) == 1)
-        {
-            _requests.Add(null);
-            _drained.Set();
-        }
-    }
-
-    // The compiler's first cell takes it half a second: while the page still opens, not while somebody waits.
-    private static void WarmUp() => _ = new Submissions(new()).Prepare("1 + 1", 0, CancellationToken.None);
-
-    // On the thread of the requests.
-    private void Work()
-    {
-        var aborting = false;
-        foreach (var request in _requests.GetConsumingEnumerable())
-        {
-            if (request is null)
-            {
-                aborting = false;
-            }
-            else if (request.Type == "execute_request")
-            {
-                _voice.During(request, aborting ? _ => CellRequests.Aborted() : Execute);
-            }
-            else
-            {
-                _voice.During(request, _quick.For(request.Type) ?? Comm);
-            }
-        }
-
-        JsonObject Execute(Message request)
-        {
-            var reply = _cells.Execute(request, out aborting);
-            if (aborting)
-            {
-                MarkQueue();
-            }
-
-            return reply;
-        }
-    }
-
-    // Everything that came before a failed cell is answered is aborted; what comes after the answer is not.
-    private void MarkQueue()
-    {
-        _drained.Reset();
-        Volatile.Write(ref _drain, 1);
-        _wire.Wake();
-        _drained.Wait(LastWords);
-    }
-
-    // Nobody here talks to widgets: their side is told at once.
-    private JsonObject? Comm(Message message)
-    {
-        if (message.Type == "comm_open")
-        {
-            _voice.Publish(message, "comm_close", new() { ["comm_id"] = message.Text("comm_id"), ["data"] = new JsonObject() });
-        }
-
-        return null;
     }
 
     // A cell has ended the process: what it printed still goes out.

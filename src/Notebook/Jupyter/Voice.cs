@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Pipelines.Notebooks;
@@ -52,7 +53,18 @@ internal sealed class Voice(Wire wire, MessageCodec codec)
     };
 
     /// <summary>The forms of a value as protocol and notebook have them: JSON types as JSON, everything else as text.</summary>
-    public static JsonObject Data(MimeBundle bundle) => new(bundle.Forms.Select(f => KeyValuePair.Create(
-        f.Key,
-        f.Key == "application/json" || f.Key.EndsWith("+json", StringComparison.Ordinal) ? JsonNode.Parse(f.Value) : JsonValue.Create(f.Value))));
+    public static JsonObject Data(MimeBundle bundle) => new(bundle.Forms.Select(f => KeyValuePair.Create(f.Key, NotebookJson.IsJson(f.Key) ? Parsed(f.Value) : f.Value)));
+
+    // A form that claims to be JSON, and is none, must not end the thread that happens to send it.
+    private static JsonNode? Parsed(string form)
+    {
+        try
+        {
+            return JsonNode.Parse(form);
+        }
+        catch (JsonException)
+        {
+            return form;
+        }
+    }
 }

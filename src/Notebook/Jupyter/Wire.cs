@@ -123,6 +123,7 @@ internal sealed class Wire : IDisposable
         _zmq.Set(socket, ZeroMq.MaxMessageSize, LargestFrame);
         // Nothing is dropped because a page is slow; what a cell can show is bounded where it is made.
         _zmq.Set(socket, ZeroMq.SendHighWater, 0);
+        _zmq.Set(socket, ZeroMq.IPv6, endpoint.Contains('[', StringComparison.Ordinal) ? 1 : 0);
         if (kind == ZeroMq.Router)
         {
             _zmq.Set(socket, ZeroMq.RouterHandover, 1);

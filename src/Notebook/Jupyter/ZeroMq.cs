@@ -117,7 +117,7 @@ internal sealed unsafe class ZeroMq
     // The constants of zmq.h.
     public const int Pub = 1, Router = 6, Pull = 7, Push = 8;
     public const int DontWait = 1, More = 2;
-    public const int Linger = 17, MaxMessageSize = 22, SendHighWater = 23, RouterHandover = 56;
+    public const int Linger = 17, MaxMessageSize = 22, SendHighWater = 23, IPv6 = 42, RouterHandover = 56;
     private const short PollIn = 1;
 
     private static ZeroMq Find()

@@ -45,6 +45,8 @@ internal sealed class GramMatrix
             Span<double> block = stackalloc double[9];
             for (var j = 0; j <= i; j++)
             {
+                // A row of many-body kernels can take seconds.
+                run.Cancellation.ThrowIfCancellationRequested();
                 block.Clear();
                 _kernel.AddCovariance(_features[i], _features[j], block);
                 Store(block, i, j, matrix, n);
@@ -70,6 +72,7 @@ internal sealed class GramMatrix
             Span<double> block = stackalloc double[9];
             for (var j = 0; j < _features.Length; j++)
             {
+                run.Cancellation.ThrowIfCancellationRequested();
                 block.Clear();
                 _kernel.AddCovariance(others[i], _features[j], block);
                 var width = _features[j].Size;
@@ -95,6 +98,7 @@ internal sealed class GramMatrix
             Span<double> block = stackalloc double[9];
             for (var j = 0; j <= i; j++)
             {
+                run.Cancellation.ThrowIfCancellationRequested();
                 int height = _features[i].Size, width = _features[j].Size;
                 for (var h = 0; h < count; h++)
                 {

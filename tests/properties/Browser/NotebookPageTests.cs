@@ -46,6 +46,18 @@ public sealed class NotebookPageTests : IDisposable
                 var seen = await page.Picture(picture);
                 Assert.True(seen.Drawn > 0.01 && seen.DifferentColors > 10, $"{picture}: {seen.Drawn:P1} drawn in {seen.DifferentColors} colours.");
             }
+
+            var before = await page.Picture(Sample.Atoms);
+            await page.Drag(Sample.Atoms, 80, 40);
+            await Task.Delay(300);
+            Assert.Equal(scripts, !(await page.Picture(Sample.Atoms)).Values.SequenceEqual(before.Values));
+
+            // Pointed at, a figure comes alive.
+            await page.Drag(Sample.Figure, 1, 1);
+            if (scripts)
+            {
+                await page.Until($"document.querySelector('{Sample.Figure} .js-plotly-plot') !== null", 20);
+            }
         }
 
         Assert.Empty(page.Errors);

@@ -84,6 +84,17 @@ public sealed class Page : IDisposable
         }
     }
 
+    /// <summary>Drags with the mouse from the middle of an element.</summary>
+    public async Task Drag(string selector, double dx, double dy)
+    {
+        var at = await Evaluate($"(() => {{ const e = document.querySelector({JsonSerializer.Serialize(selector)}); e.scrollIntoView(); const r = e.getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2]; }})()");
+        var (x, y) = ((double)at![0]!, (double)at[1]!);
+        foreach (var (type, share) in new[] { ("mousePressed", 0.0), ("mouseMoved", 0.3), ("mouseMoved", 0.7), ("mouseMoved", 1.0), ("mouseReleased", 1.0) })
+        {
+            await Call("Input.dispatchMouseEvent", new() { ["type"] = type, ["x"] = x + (share * dx), ["y"] = y + (share * dy), ["button"] = "left", ["buttons"] = type == "mouseReleased" ? 0 : 1, ["clickCount"] = 1 });
+        }
+    }
+
     /// <summary>What the first element of a selector looks like.</summary>
     public async Task<Pixels> Picture(string selector)
     {

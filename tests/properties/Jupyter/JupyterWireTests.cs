@@ -138,6 +138,18 @@ public sealed class JupyterWireTests
         }
     }
 
+    [Fact]
+    public void A_port_that_is_taken_is_told()
+    {
+        PythonSuite.Require("zmq");
+        using var taken = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((System.Net.IPEndPoint)taken.LocalEndpoint).Port;
+        var outcome = Refused($$"""{"transport":"tcp","ip":"127.0.0.1","key":"k","signature_scheme":"hmac-sha256","shell_port":{{port}},"iopub_port":{{port}},"stdin_port":{{port}},"control_port":{{port}},"hb_port":{{port}}}""");
+        Assert.Equal(1, outcome.Exit);
+        Assert.Contains($"Address already in use (tcp://127.0.0.1:{port})", outcome.Error, StringComparison.Ordinal);
+    }
+
     private static Gen<string> Texts => Gen.Elements("a", "\n", "\"", "Å", "数", "\U0001F9CA", "e\u0301", "\u2028", "\0").ListOf().Select(parts => string.Concat(parts));
 
     private static Cli.Outcome Refused(string connection)

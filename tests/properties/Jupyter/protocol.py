@@ -1,11 +1,16 @@
 """The Jupyter protocol, spoken to one kernel by Jupyter's own client. Usage: protocol.py TOOL.dll; a JSON line a check."""
 import json
 import random
+import socket as socket_module
 import statistics
 import sys
 import time
 
+from pathlib import Path
+
 from bench import Kernel, install, outputs, reply, run_checks, types
+
+DATA = Path(__file__).resolve().parents[3] / 'data' / 'ni19' / 'ni19-bip300.extxyz'
 
 
 def kernel_info_names_the_language(k):
@@ -78,6 +83,14 @@ def slow_prints_arrive_while_the_cell_runs(k):
     k.reply(msg_id)
 
 
+def what_is_printed_later_belongs_to_its_cell(k):
+    msg_id = k.kc.execute('_ = Task.Run(async () => { await Task.Delay(300); Console.Write("later"); });')
+    k.outputs(msg_id)
+    k.reply(msg_id)
+    msg = k.kc.get_iopub_msg(timeout=10)
+    assert msg['parent_header']['msg_id'] == msg_id and msg['content'] == {'name': 'stdout', 'text': 'later'}, msg
+
+
 def huge_output_is_cut_short(k):
     content, out = k.run('var line = new string(\'x\', 999); for (int i = 0; i < 50_000; i++) Console.WriteLine(line);')
     said = ''.join(m['content']['text'] for m in out if m['msg_type'] == 'stream')
@@ -95,6 +108,12 @@ def displays_are_shown_and_updated(k):
     assert first['content']['data']['text/plain'] == 'one'
     assert updates and updates[-1]['content']['data']['text/plain'] == '999' and len(updates) < 100, len(updates)
     assert all(u['content']['transient'] == first['content']['transient'] != {} for u in updates)
+
+
+def outputs_are_cleared(k):
+    _, out = k.run('using Pipelines;\nConsole.Write("before"); Notebook.ClearOutput(wait: true); Console.Write("after");')
+    assert types(out) == ['status', 'execute_input', 'stream', 'clear_output', 'stream', 'status'], types(out)
+    assert out[3]['content'] == {'wait': True}
 
 
 def a_throw_is_an_error(k):
@@ -147,6 +166,22 @@ def a_cell_that_heeds_it_stops_at_once(k):
     return f'{took:.3f} s'
 
 
+def a_long_fit_shows_how_far_it_is_and_stops(k):
+    k.run('using Pipelines;')
+    msg_id = k.kc.execute(f'''var data = Read.ExtXyz("{DATA}").GetOrThrow() | Select.Random(environments: 5000, seed: 1);
+        var fit = data | Fit.GaussianProcess(new TwoBodyKernel(0.6, 6.5) + new ThreeBodyKernel(0.5, 6.5, 0.15), noise: 0.0015);''')
+    while 'Gram matrix' not in (msg := k.kc.get_iopub_msg(timeout=30))['content'].get('data', {}).get('text/plain', ''):
+        pass
+    time.sleep(1)
+    begun = time.time()
+    k.interrupt()
+    content = k.reply(msg_id)['content']
+    took = time.time() - begun
+    assert content['evalue'] == 'The cell was interrupted.' and took < 3, (content, took)
+    assert k.run('data')[0]['status'] == 'ok'
+    return f'{took:.3f} s'
+
+
 def an_interrupt_of_nothing_is_nothing(k):
     k.interrupt()
     time.sleep(0.3)
@@ -161,6 +196,12 @@ def a_person_is_asked(k):
     said = ''.join(m['content']['text'] for m in k.outputs(msg_id) if m['msg_type'] == 'stream')
     assert said == 'name? hello Å\U0001F9CA\n' and k.reply(msg_id)['content']['status'] == 'ok', said
     assert k.text('Console.Write(Console.ReadLine() is null);', allow_stdin=False) == 'True'
+    msg_id = k.kc.execute('using Pipelines;\nConsole.Write(Notebook.Ask("secret? ", password: true));', allow_stdin=True)
+    ask = k.kc.get_stdin_msg(timeout=20)
+    assert ask['content'] == {'prompt': 'secret? ', 'password': True}, ask
+    k.kc.input('s3')
+    assert 's3' in [m['content'].get('text') for m in k.outputs(msg_id)]
+    k.reply(msg_id)
     msg_id = k.kc.execute('Console.ReadLine();', allow_stdin=True)
     k.kc.get_stdin_msg(timeout=20)
     k.interrupt()
@@ -185,6 +226,19 @@ def completion_knows_names_and_places(k):
     for _ in range(10):
         complete('Console.Wr')
     return f'{(time.time() - begun) / 10 * 1000:.0f} ms'
+
+
+def completion_does_not_wait_for_a_long_cell(k):
+    k.kc.execute('var shortly = 1;')
+    assert 'shortly' in k.kc.complete('short', 5, reply=True, timeout=20)['content']['matches']
+    msg_id = k.kc.execute('Thread.Sleep(3000);')
+    begun = time.time()
+    assert 'shortly' in k.kc.complete('short', 5, reply=True, timeout=20)['content']['matches']
+    assert k.kc.kernel_info(reply=True, timeout=20)['content']['status'] == 'ok'
+    took = time.time() - begun
+    k.interrupt()
+    k.reply(msg_id)
+    assert took < 2, took
 
 
 def inspection_shows_signature_and_documentation(k):
@@ -284,6 +338,9 @@ def malformed_messages_do_nothing(k):
     for row in rows:
         for channel in (k.kc.shell_channel, k.kc.control_channel, k.kc.stdin_channel):
             channel.socket.send_multipart(row)
+    for port in k.km.ports:
+        with socket_module.create_connection(('127.0.0.1', port)) as plain:
+            plain.sendall(b'GET / HTTP/1.1\r\n\r\n' + bytes(range(256)) * 64)
     generator = random.Random(7)
     for _ in range(300):
         parts = [generator.randbytes(generator.randrange(40)) for _ in range(generator.randrange(1, 6))]
@@ -330,9 +387,9 @@ def memory_is_stable(k):
 
 CHECKS = [
     kernel_info_names_the_language, a_cell_is_answered_in_order, silence_is_kept, user_expressions_are_evaluated, both_streams_keep_their_order, unicode_survives,
-    ten_thousand_prints_are_few_messages, slow_prints_arrive_while_the_cell_runs, huge_output_is_cut_short, displays_are_shown_and_updated, a_throw_is_an_error,
-    cells_after_a_failed_one_are_aborted, an_answer_frees_the_next_request, a_cell_that_heeds_it_stops_at_once, an_interrupt_of_nothing_is_nothing, a_person_is_asked,
-    completion_knows_names_and_places, inspection_shows_signature_and_documentation, completeness_is_judged, history_is_kept, comms_are_refused_politely,
+    ten_thousand_prints_are_few_messages, slow_prints_arrive_while_the_cell_runs, what_is_printed_later_belongs_to_its_cell, huge_output_is_cut_short, displays_are_shown_and_updated, outputs_are_cleared, a_throw_is_an_error,
+    cells_after_a_failed_one_are_aborted, an_answer_frees_the_next_request, a_cell_that_heeds_it_stops_at_once, a_long_fit_shows_how_far_it_is_and_stops, an_interrupt_of_nothing_is_nothing, a_person_is_asked,
+    completion_knows_names_and_places, completion_does_not_wait_for_a_long_cell, inspection_shows_signature_and_documentation, completeness_is_judged, history_is_kept, comms_are_refused_politely,
     two_clients_hear_each_other, the_heart_beats, only_this_machine_is_listened_to, forged_and_replayed_messages_do_nothing, malformed_messages_do_nothing,
     wrong_contents_are_answered, warm_cells_are_quick, memory_is_stable, a_hanging_cell_is_interrupted,
 ]

@@ -72,6 +72,21 @@ public sealed class PlantedFaultsTests
     public void Every_law_of_descriptors_has_a_fault_that_breaks_it() =>
         Assert.Empty(Laws.For(DescriptorGallery.RightVector).Select(l => l.Name).Except(DescriptorGallery.All.Select(f => f.Law)));
 
+    public static TheoryData<GlobalDescriptorFault> GlobalDescriptorFaults => [.. PairSums.Faults];
+
+    [Theory]
+    [MemberData(nameof(GlobalDescriptorFaults))]
+    public void Each_fault_of_a_descriptor_of_structures_is_caught_by_the_law_that_names_it(GlobalDescriptorFault fault) =>
+        Assert.Contains(fault.Law, Laws.Run(Laws.For(fault.Descriptor), 100, seed: 3, Quiet).Broken);
+
+    [Fact]
+    public void The_right_descriptor_of_structures_keeps_every_law()
+    {
+        var report = Laws.Run(Laws.For(PairSums.Right), 200, seed: 11, Quiet);
+        Assert.True(report.Holds, report.ToString());
+        Assert.Empty(Laws.For(PairSums.Right).Select(l => l.Name).Except(PairSums.Faults.Select(f => f.Law)));
+    }
+
     public static TheoryData<DynamicsFault> DynamicsFaults => [.. DynamicsGallery.All];
 
     [Theory]

@@ -153,11 +153,4 @@ public sealed class FigureTests
             Assert.Equal(10 * (10 - Math.Max(0, level)), area, 9);
         }
     }
-
-    [Theory]
-    [InlineData(0, 0)]
-    [InlineData(1, 0.682689492137086)]
-    [InlineData(1.959963984540054, 0.95)]
-    [InlineData(4, 0.999936657516334)]
-    public void The_normal_distribution_is_known(double z, double inside) => Assert.Equal(inside, Normal.Inside(z), 13);
 }

@@ -48,7 +48,7 @@ public static class House
     public static Items<string> Colors { get; } = [Blue, Vermilion, Green, Purple, Orange, Sky];
 
     /// <summary>The size of letters in a figure of this width: 7 pt in one column, 8.5 pt in two.</summary>
-    internal static double FontSize(double width) => width < 400 ? 9.5 : 11.5;
+    internal static double FontSize(double width) => width < 340 ? 9.5 : 11.5;
 
     /// <summary>The same look for plotly.js, as a template.</summary>
     internal static string Template { get; } = string.Join(string.Empty, $$$$"""

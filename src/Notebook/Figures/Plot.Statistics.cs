@@ -1,3 +1,5 @@
+using Pipelines.Numerics;
+
 namespace Pipelines;
 
 public static partial class Plot
@@ -67,9 +69,9 @@ public static partial class Plot
     /// <param name="name">What the legend says.</param>
     public static Figure Reliability(IEnumerable<double> standardised, string name = "model")
     {
-        double[] inside = [.. standardised.Where(double.IsFinite).Select(Normal.Inside).Order()];
+        double[] inside = [.. standardised.Where(double.IsFinite).Select(Math.Abs).Order()];
         double[] p = [.. Enumerable.Range(0, 51).Select(k => k / 50.0)];
-        double Observed(double probability) => inside.Length == 0 ? double.NaN : Rank(inside, probability) / (double)inside.Length;
+        double Observed(double probability) => inside.Length == 0 ? double.NaN : (probability >= 1 ? inside.Length : Rank(inside, NormalDistribution.Quantile(0.5 + (probability / 2)))) / (double)inside.Length;
         var chance = p.Select(q => 1.96 * Math.Sqrt(q * (1 - q) / Math.Max(1, inside.Length))).ToArray();
         return Band(p, p.Zip(chance, (q, c) => Math.Max(0, q - c)), p.Zip(chance, (q, c) => Math.Min(1, q + c)), "chance (95 %)", House.Muted)
             .And(Line([0, 1], [0, 1], "perfect", House.Muted, width: 1.2), Line(p, p.Select(Observed), name, House.Blue))

@@ -12,7 +12,7 @@ internal sealed class HtmlText
         + ".pipelines table{border-collapse:collapse;margin:.3em 0 .6em;font-variant-numeric:tabular-nums}.pipelines caption{text-align:left;padding-bottom:.3em}"
         + ".pipelines th,.pipelines td{padding:2px 14px 2px 0;border-bottom:1px solid color-mix(in srgb,currentColor 14%,transparent);text-align:left;vertical-align:top}"
         + ".pipelines th{font-weight:600;opacity:.72}.pipelines td.n,.pipelines th.n{text-align:right}.pipelines .warn{color:#b4530a;font-weight:600}"
-        + ".pipelines .row{display:flex;flex-wrap:wrap;gap:12px 24px;align-items:flex-start}.pipelines details>summary{cursor:pointer;opacity:.72}</style>";
+        + ".pipelines td:first-child{white-space:nowrap}.pipelines .row{display:flex;flex-wrap:wrap;gap:12px 24px;align-items:flex-start}.pipelines details>summary{cursor:pointer;opacity:.72}</style>";
 
     private readonly StringBuilder _text = new();
 

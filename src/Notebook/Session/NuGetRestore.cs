@@ -53,6 +53,8 @@ internal static class NuGetRestore
                 File.WriteAllText(Path.Combine(folder, "package.csproj"), project);
                 if (Run(folder) is { } complaint)
                 {
+                    // A failed restore leaves assets too, without the package.
+                    File.Delete(assets);
                     return new DataError($"The package {package.Name} cannot be had: {complaint}");
                 }
 

@@ -28,7 +28,9 @@ internal readonly record struct FunctionRun(TensorPlace Left, TensorPlace Right,
 /// <param name="Right">The other.</param>
 /// <param name="Coupled">Their degree.</param>
 /// <param name="Slot">Where it goes.</param>
-internal readonly record struct PlannedFunction(TensorPlace Left, TensorPlace Right, int Coupled, int Slot);
+/// <param name="First">How the first two of more than two factors are coupled.</param>
+/// <param name="Second">How the last two of four factors are coupled.</param>
+internal readonly record struct PlannedFunction(TensorPlace Left, TensorPlace Right, int Coupled, int Slot, RealCoupling? First, RealCoupling? Second);
 
 /// <summary>
 /// Lays the factors, the tensors of pairs and the functions out in one stretch of memory, so that each step works on vectors of
@@ -52,6 +54,7 @@ internal sealed class CorrelationPlan
             Radials[channel.L] = Math.Max(Radials[channel.L], channel.N);
         }
 
+        FactorPlaces = new int[DegreeL + 2];
         (_start, _stride) = (new int[DegreeL + 1], new int[DegreeL + 1]);
 
         // Place 0 holds the number one: functions of one factor are one times it.
@@ -60,9 +63,9 @@ internal sealed class CorrelationPlan
         {
             (_start[l], _stride[l]) = (size, Padded(Kinds * Radials[l]));
             size += ((2 * l) + 1) * _stride[l];
+            FactorPlaces[l + 1] = FactorPlaces[l] + (((2 * l) + 1) * Radials[l]);
         }
 
-        Factors = size;
         foreach (var f in Functions)
         {
             Draft(f);
@@ -84,8 +87,8 @@ internal sealed class CorrelationPlan
     /// <summary>For each l the largest n.</summary>
     public int[] Radials { get; }
 
-    /// <summary>Where the tensors of pairs begin.</summary>
-    public int Factors { get; }
+    /// <summary>For each l how many factors (n, m) of one kind those of lower l have; then how many there are.</summary>
+    public int[] FactorPlaces { get; }
 
     /// <summary>How long the stretch is.</summary>
     public int Size { get; }
@@ -166,7 +169,9 @@ internal sealed class CorrelationPlan
             }
 
             runs[^1] = runs[^1] with { Chunks = Padded(length) / _lanes };
-            Planned[order[i]] = new(left, right, l, slot + length - 1);
+            Planned[order[i]] = new(
+                left, right, l, slot + length - 1,
+                f.Order > 2 ? RealCoupling.Of(f.Channels[0].L, f.Channels[1].L, l) : null, f.Order > 3 ? RealCoupling.Of(f.Channels[2].L, f.Channels[3].L, l) : null);
         }
 
         Slots = slot + Padded(length);

@@ -172,8 +172,16 @@ internal sealed partial class SvgFigure
 
     private void DrawAxes(Panel panel)
     {
-        DrawX(panel);
-        DrawY(panel);
+        // A second scale over the first shares its other axis, which is drawn already.
+        if (panel.Y.Axis.Overlaying is null)
+        {
+            DrawX(panel);
+        }
+
+        if (panel.X.Axis.Overlaying is null)
+        {
+            DrawY(panel);
+        }
     }
 
     private void DrawX(Panel panel)

@@ -149,7 +149,7 @@ internal sealed class AtomsDrawing(StructureView view)
         }
 
         var nearest = Nearest(s);
-        var common = 0.5 * Median(nearest);
+        var common = 0.52 * Median(nearest); // a little more than touching: gaps look like holes
         common = double.IsFinite(common) && common > 0.2 ? Math.Min(common, 2) : Alone;
         var own = s.Species.Zip(nearest).GroupBy(a => a.First).ToDictionary(g => g.Key, g => Math.Clamp(Median([.. g.Select(a => a.Second)]) - common, 0.35 * common, common));
         return [.. s.Species.Select(a => own[a])];

@@ -55,7 +55,7 @@ internal static class BallPicture
         return svg.Raw("</svg>").ToString();
     }
 
-    // From the front to the back: an atom is hidden where every cell of its disc is covered already. A third of a radius is fine enough to
+    // From the front to the back: an atom is hidden where every cell of its disc is covered already. A ninth of a radius is fine enough to
     // see; cells at the rim of a disc do not count as covered, so that nothing that shows is lost.
     private static IEnumerable<(double X, double Y, double Z, int Atom)> Visible((double X, double Y, double Z, int Atom)[] atoms, double[] radii, double reach)
     {
@@ -64,7 +64,7 @@ internal static class BallPicture
             return atoms;
         }
 
-        var cell = Math.Max(radii.Min() / 4, reach / 1000);
+        var cell = Math.Max(radii.Min() / 9, reach / 1500);
         var width = (int)Math.Ceiling(2 * reach / cell) + 3;
         var covered = new bool[width * width];
         List<(double X, double Y, double Z, int Atom)> visible = [];

@@ -24,8 +24,6 @@ internal sealed class SymmetryColumns
 
     public (AngularFunction Function, Species? First, Species? Second)[] Angular { get; }
 
-    public int Width => Radial.Length + Angular.Length;
-
     public ImmutableArray<string> Names =>
     [
         .. Radial.Select(c => c.Function.Name(c.Neighbor?.Symbol ?? "Z", _of.Cutoff.Radius)),
@@ -53,7 +51,7 @@ internal sealed class SymmetryColumns
             let factor = counted * Math.Pow(2, 1 - f.Zeta) * (f.Weighted ? _of.Species[j].Number * _of.Species[k].Number : 1)
             select new AngularTerm(
                 Radial.Length + c.Index, centre, Math.Min(j, k), Math.Max(j, k), f.Eta, f.Shift, f.Lambda, f.Zeta, CutoffOf(f.Radius), !f.Wide, factor);
-        return new(Width, _of.Species.Count, [.. radii.Select(_of.Cutoff.Narrowed)], [.. radial], [.. angular]);
+        return new(_of.Width, _of.Species.Count, [.. radii.Select(_of.Cutoff.Narrowed)], [.. radial], [.. angular]);
     }
 
     // A species that is not among the descriptor's has no atoms: nothing to add up.

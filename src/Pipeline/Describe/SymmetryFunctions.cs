@@ -63,12 +63,39 @@ public sealed record SymmetryFunctions(
     }
 
     /// <inheritdoc/>
-    public override int Width => Terms.Width;
+    public override int Width
+    {
+        get
+        {
+            var (width, n) = (0, Species.Count);
+            foreach (var f in Radial.Span)
+            {
+                width += f.Weighted || f.Neighbor is not null ? 1 : n;
+            }
+
+            foreach (var f in Angular.Span)
+            {
+                width += f.Weighted || f.First is not null ? 1 : n * (n + 1) / 2;
+            }
+
+            return width;
+        }
+    }
 
     /// <inheritdoc/>
     public override ImmutableArray<string> Columns => Terms.Names;
 
     private SymmetryColumns Terms => new(this);
+
+    /// <summary>Some of the columns, as functions of their own.</summary>
+    /// <param name="columns">Places among <see cref="Columns"/>, ascending.</param>
+    internal SymmetryFunctions Keep(ImmutableArray<int> columns)
+    {
+        var terms = Terms;
+        var radial = columns.Where(c => c < terms.Radial.Length).Select(c => terms.Radial[c]).Select(c => c.Function with { Neighbor = c.Neighbor });
+        var angular = columns.Where(c => c >= terms.Radial.Length).Select(c => terms.Angular[c - terms.Radial.Length]);
+        return this with { Radial = Block.From(radial), Angular = Block.From(angular.Select(c => c.Function with { First = c.First, Second = c.Second })) };
+    }
 
     /// <inheritdoc/>
     public override IEnvironmentKernel CreateKernel() => SymmetryKernel.Create(Terms.ToTerms());

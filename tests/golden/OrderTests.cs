@@ -191,4 +191,42 @@ public sealed class OrderTests
         var named = new Structure(Block.From(shape.Positions.Select(p => Species.Parse(p.Length < 3.5 ? "Cu" : "Au"))), shape.Positions);
         Assert.Equal("Cu13@Au42", Order.Surface(named).CoreShell);
     }
+
+    // Where every bond has weight 1 and everything else 0, the smooth features are the counted ones.
+    [Theory]
+    [InlineData("TO38")]
+    [InlineData("cubo147")]
+    [InlineData("fcc")]
+    public void Smooth_order_parameters_are_those_of_whole_bonds(string name)
+    {
+        var structure = Shape(name);
+        var bonds = Bonds.Of(structure);
+        var coordination = Coordination.Of(bonds);
+        foreach (var averaged in (bool[])[false, true])
+        {
+            var features = Describe.OrderParameters(new Cutoff(3.6, Smoothing.Polynomial, 0.4), [Gold], averaged: averaged).Of(structure);
+            Steinhardt four = Steinhardt.Of(bonds, 4, averaged), six = Steinhardt.Of(bonds, 6, averaged);
+            for (var i = 0; i < structure.Count; i++)
+            {
+                double Cubic(Steinhardt s) => s.W[i] * Math.Pow(s.Q[i], 3);
+                double[] expected =
+                    [coordination.Numbers[i], coordination.Generalised[i], four.Q[i] * four.Q[i], Cubic(four), six.Q[i] * six.Q[i], Cubic(six)];
+                Assert.Equal(expected, features[i].ToArray(), (a, b) => Math.Abs(a - b) < 1e-12);
+            }
+        }
+    }
+
+    // Two dissimilar neighbours of three, one of them half gone: 1 + 1 + s, s at 3.4 Å.
+    [Fact]
+    public void Smooth_order_parameters_count_by_species()
+    {
+        Species copper = Species.Parse("Cu");
+        var bond = new Cutoff(3.6, Smoothing.Polynomial, 0.4);
+        var s = bond.At(3.4).Value;
+        Assert.Equal(0.5, s, 1e-12);
+        var structure = new Structure([Gold, Gold, copper, copper], [Vec3.Zero, new(2.8, 0, 0), new(-2.8, 0, 0), new(0, 3.4, 0)]);
+        var descriptor = Describe.OrderParameters(bond, [Gold, copper], generalised: false);
+        Assert.Equal(["coordination", "coordination by Cu", "coordination by Au", "unlike share"], descriptor.Columns.Take(4));
+        Assert.Equal([2.5, 1.5, 1, 0.6], descriptor.Of(structure)[0][..4].ToArray(), (a, b) => Math.Abs(a - b) < 1e-12);
+    }
 }

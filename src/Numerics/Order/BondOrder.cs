@@ -150,7 +150,12 @@ public sealed class BondOrder : IEnvironmentKernel
 
         foreach (var degree in _degrees)
         {
-            total += Pull(degree, outer[f], outer[f + 1], share, slope, gx, gy, gz);
+            // A row of the Jacobian asks for one feature only.
+            if (outer[f] != 0 || outer[f + 1] != 0)
+            {
+                total += Pull(degree, outer[f], outer[f + 1], share, slope, gx, gy, gz);
+            }
+
             f += 2;
         }
 

@@ -153,14 +153,22 @@ public static class NearestNeighbors
             }
         }
 
-        var density = new double[bins];
+        double[] density = new double[bins], scaled = new double[counts.Length], weights = new double[2 * margin];
+        for (var b = 0; b < counts.Length; b++)
+        {
+            var x = WindowFrom + ((b - margin) * step);
+            scaled[b] = counts[b] / (x * x);
+        }
+
+        for (var k = 0; k < weights.Length; k++)
+        {
+            var u = (k - margin) * step / Width;
+            weights[k] = Math.Exp(-0.5 * u * u);
+        }
+
         for (var b = 0; b < bins; b++)
         {
-            for (var k = -margin; k < margin; k++)
-            {
-                var (u, x) = (k * step / Width, WindowFrom + ((b + k) * step));
-                density[b] += counts[b + k + margin] * Math.Exp(-0.5 * u * u) / (x * x);
-            }
+            density[b] = Vectors.Dot(scaled.AsSpan(b, weights.Length), weights);
         }
 
         // A perfect crystal has nothing between its shells: then the middle counts, not the first of many zeros.

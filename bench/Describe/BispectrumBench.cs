@@ -1,12 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.Intrinsics;
 using Pipelines.Numerics;
 
 namespace Pipelines.Bench;
 
 /// <summary>The bispectrum alone, and the linear SNAP of nickel (2J = 8, 55 components) side by side with LAMMPS, in alternation.</summary>
-[SideBySide("bispectrum and SNAP of nickel against LAMMPS: bispectrumbench [FILE.snapcoeff] [LMP with ML-SNAP] [ROUNDS]")]
+[SideBySide("bispectrum and SNAP of nickel against LAMMPS: describe bispectrum [FILE.snapcoeff] [LMP with ML-SNAP] [ROUNDS]")]
 internal static class BispectrumBench
 {
     private static readonly Species Nickel = Species.Parse("Ni");
@@ -17,18 +16,19 @@ internal static class BispectrumBench
         var lammps = args.Length > 1 ? args[1] : "lmp";
         var rounds = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 5;
         var snap = Read.Snap(file).GetOrThrow();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"2J = {snap.Descriptor.TwoJmax}, {snap.Descriptor.Width} components, {snap.Cutoff} Å; 256-bit vectors {Vector256.IsHardwareAccelerated}, 512-bit {Vector512.IsHardwareAccelerated}; medians of {rounds} rounds"));
-        (string Name, Structure Structure)[] systems =
-        [
-            ("Ni55 ico", Shapes.Icosahedron(Nickel, 3, 3.52)),
-            ("Ni309 ico", Shapes.Icosahedron(Nickel, 5, 3.52)),
-            ("Ni923 ico", Shapes.Icosahedron(Nickel, 7, 3.52)),
-            ("fcc 20,000", Shapes.Fcc(Nickel, 3.52, 17, 17, 17)),
-        ];
-        Console.WriteLine($"{"",-12} {"atoms",6} | {"values",8} {"forces",8} {"jacobian",8} | {"SNAP 1 thread",13} {"4 threads",9} us an atom");
-        foreach (var (name, structure) in systems)
+        Console.WriteLine($"2J = {snap.Descriptor.TwoJmax}, {snap.Descriptor.Width} components, {snap.Cutoff} Å");
+        var (four, eight) = Peak.Measure();
+        var peak = Math.Max(four, eight);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Peak of a core: {four:F0} GFLOP/s with AVX2, {eight:F0} with AVX-512. One thread: processor time; four: the clock; the least of {rounds} rounds."));
+        Console.WriteLine("microseconds an atom (GFLOP/s, share of the peak)      values     + contracted forces    + Jacobian   bytes an atom   four threads: values, forces");
+        foreach (var (name, structure) in DescriptorTimings.Structures)
         {
-            Row(snap, name, Rattled(structure), rounds);
+            var descriptor = snap.Descriptor with { Species = [structure.Species[0]] };
+            var one = DescriptorTimings.Single(descriptor, structure, rounds);
+            var many = DescriptorTimings.Threaded(descriptor, structure, 4, rounds);
+            var flops = Flops(descriptor.TwoJmax, one.Neighbours);
+            string Show(double cost, double work) => string.Create(CultureInfo.InvariantCulture, $"{cost,6:F1} ({work / cost / 1e3,4:F1}, {100 * work / cost / 1e3 / peak,3:F0} %)");
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name,-10} {one.Neighbours,4:F0} neighbours   {Show(one.Values, flops.Values)}   {Show(one.Contracted, flops.Forces)}   {one.Jacobian,6:F1}   {one.Allocated,6:F1}   {many.Values,6:F1} ({one.Values / many.Values:F1} x) {many.Contracted,6:F1} ({one.Contracted / many.Contracted:F1} x)"));
         }
 
         var ours = new List<double>();
@@ -47,33 +47,33 @@ internal static class BispectrumBench
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Ni923, energy and forces on one core: {Median(ours):F1} us an atom ({1e6 / Median(ours):F0} atom-steps/s); {report}"));
     }
 
-    private static void Row(Snap snap, string name, Structure structure, int rounds)
+    // Additions and multiplications that the formulas need, without padding: a product of two U serves all layers that it is coupled to.
+    private static (double Values, double Forces) Flops(int degree, double neighbours)
     {
-        var sweep = new EnvironmentSweep(snap.Cutoff, snap.Descriptor.CreateKernel);
-        sweep.Update(structure.Positions.Span, new int[structure.Count], structure.Lattice);
-        var values = new double[structure.Count * sweep.Width];
-        var outer = Enumerable.Range(0, sweep.Width).Select(i => 1.0 / (1 + i)).ToArray();
-        var features = new double[sweep.Width];
-        double[] gx = new double[200], gy = new double[200], gz = new double[200], jacobian = new double[200 * 3 * sweep.Width];
-        void Forces(IEnvironmentKernel kernel, in Surroundings at, int point, ReadOnlySpan<int> pairs)
+        double own = 0, all = 0;
+        for (var j1 = 0; j1 <= degree; j1++)
         {
-            kernel.Values(at, features, keep: true);
-            kernel.Contract(at, outer, gx.AsSpan(0, at.Count), gy.AsSpan(0, at.Count), gz.AsSpan(0, at.Count));
+            for (var j2 = 0; j2 <= j1; j2++)
+            {
+                for (var rows = 0; rows <= (j1 + j2) / 2; rows++)
+                {
+                    for (var columns = 0; columns <= j1 + j2; columns++)
+                    {
+                        var pairs = Pairs(j1, j2, rows) * Pairs(j1, j2, columns) * (j1 == j2 ? 0.5 : 1);
+                        bool Has(int j) => int.IsEvenInteger(j1 + j2 + j) && rows >= (j1 + j2 - j) / 2 && columns >= (j1 + j2 - j) / 2 && columns <= (j1 + j2 + j) / 2;
+                        var layers = Enumerable.Range(j1 - j2, Math.Min(degree, j1 + j2) - j1 + j2 + 1).Where(Has).ToArray();
+                        all += layers.Length == 0 ? 0 : pairs * (6 + (4 * layers.Length));
+                        own += layers.Any(j => j >= j1) ? pairs * (6 + (4 * layers.Count(j => j >= j1))) : 0;
+                    }
+                }
+            }
         }
 
-        void Jacobian(IEnvironmentKernel kernel, in Surroundings at, int point, ReadOnlySpan<int> pairs)
-        {
-            kernel.Values(at, features, keep: true);
-            kernel.Jacobian(at, jacobian.AsSpan(0, at.Count * 3 * features.Length));
-        }
-
-        double Time(Action action) => Median([.. Enumerable.Range(0, rounds).Select(_ => Clock(action, structure.Count))]);
-        sweep.Visit(0, structure.Count, Forces);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        sweep.Visit(0, structure.Count, Forces);
-        var allocated = (GC.GetAllocatedBytesForCurrentThread() - before) / structure.Count;
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-12} {structure.Count,6} | {Time(() => sweep.Values(values)),8:F1} {Time(() => sweep.Visit(0, structure.Count, Forces)),8:F1} {Time(() => sweep.Visit(0, structure.Count, Jacobian)),8:F1} | {Median([.. Enumerable.Range(0, rounds).Select(_ => PerAtom(snap, structure, 1))]),13:F1} {Median([.. Enumerable.Range(0, rounds).Select(_ => PerAtom(snap, structure, 4))]),9:F1}   {allocated} bytes an atom"));
+        var elements = Enumerable.Range(0, degree + 1).Sum(j => ((j / 2) + 1) * (j + 1));
+        return (own + (neighbours * 20 * elements), all + (neighbours * 36 * elements));
     }
+
+    private static int Pairs(int j1, int j2, int sum) => Math.Min(j1, sum) - Math.Max(0, sum - j2) + 1;
 
     private static double PerAtom(Snap snap, Structure structure, int threads)
     {

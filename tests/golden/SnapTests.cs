@@ -16,15 +16,15 @@ public sealed class SnapTests
     private static Dictionary<string, Bispectrum> Settings => new()
     {
         ["alloy_plain"] = Plain,
-        ["alloy_bzero"] = Plain with { BZero = false },
-        ["alloy_switch"] = Plain with { BZero = false, Switch = false },
+        ["alloy_bzero"] = Plain with { Bzero = false },
+        ["alloy_switch"] = Plain with { Bzero = false, Switch = false },
         ["alloy_rmin"] = new(4.6, 5, Alloy, [1, 2 / 2.3], [1, -0.5], Rfac0: 0.9, Rmin0: 0.7),
-        ["alloy_bnorm"] = Plain with { BNorm = true },
+        ["alloy_bnorm"] = Plain with { Bnorm = true },
         ["alloy_quadratic"] = Plain with { TwoJmax = 2, Quadratic = true },
-        ["alloy_chem"] = Plain with { TwoJmax = 3, Chem = true, BNorm = true, WSelfAll = true },
+        ["alloy_chem"] = Plain with { TwoJmax = 3, Chem = true, Bnorm = true, Wselfall = true },
         ["alloy_chemself"] = Plain with { TwoJmax = 3, Chem = true },
-        ["alloy_inner"] = new(4.6, 4, Alloy, [1, 2 / 2.3], [1, 0.96], SInner: [2.1, 2.4], DInner: [0.4, 0.5]),
-        ["Ni19_8"] = new(4.1, 8, [Alloy[0]], BZero: false),
+        ["alloy_inner"] = new(4.6, 4, Alloy, [1, 2 / 2.3], [1, 0.96], Sinner: [2.1, 2.4], Dinner: [0.4, 0.5]),
+        ["Ni19_8"] = new(4.1, 8, [Alloy[0]], Bzero: false),
     };
 
     [Theory]

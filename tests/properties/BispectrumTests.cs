@@ -54,7 +54,7 @@ public sealed class BispectrumTests
                 var random = new Random(c.seed);
                 var species = Enumerable.Range(0, c.count + 1).Select(_ => Alloy[random.Next(2)]).ToArray();
                 var structure = new Structure(Block.From(species), Block.From(species.Select((_, i) => i == 0 ? Vec3.Zero : (0.6 + (3 * random.NextDouble())) * Direction(random))));
-                var descriptor = new Bispectrum(4, c.degree, Alloy, [0.9, 1], [1, -0.7], Rfac0: 0.9, BZero: c.seed % 2 == 0, BNorm: c.seed % 3 == 0, Chem: c.seed % 5 < 2, WSelfAll: c.seed % 7 < 3);
+                var descriptor = new Bispectrum(4, c.degree, Alloy, [0.9, 1], [1, -0.7], Rfac0: 0.9, Bzero: c.seed % 2 == 0, Bnorm: c.seed % 3 == 0, Chem: c.seed % 5 < 2, Wselfall: c.seed % 7 < 3);
                 var expected = Definition(descriptor, structure);
                 var actual = descriptor.Of(structure)[0].ToArray();
                 Assert.Equal(expected.Length, actual.Length);
@@ -62,6 +62,31 @@ public sealed class BispectrumTests
                 Assert.Equal(expected, actual, (a, b) => Math.Abs(a - b) < 1e-12 * scale);
             },
             40);
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    [InlineData(8)]
+    [InlineData(11)]
+    public void The_width_of_vectors_changes_no_bit(int degree)
+    {
+        var random = new Random(degree);
+        Vec3[] x = [.. Enumerable.Range(0, 9).Select(_ => (1 + (2 * random.NextDouble())) * Direction(random))];
+        var settings = new BispectrumSettings { Degree = degree, Reach = [4, 4.2, 4.2, 4.4], Weights = [1, 0.8], Channels = degree < 8 };
+        int[] kinds = [0, 0, 0, 0, 0, 1, 1, 1, 1];
+        double[][] Run(int lanes)
+        {
+            var at = new Surroundings(1, kinds, [.. x.Select(v => v.X)], [.. x.Select(v => v.Y)], [.. x.Select(v => v.Z)], [.. x.Select(v => v.Length)]);
+            var kernel = new BispectrumKernel(settings, lanes);
+            double[] values = new double[kernel.Width], gx = new double[9], gy = new double[9], gz = new double[9], jacobian = new double[27 * kernel.Width];
+            kernel.Values(at, values, keep: true);
+            kernel.Contract(at, [.. Enumerable.Range(0, kernel.Width).Select(i => Math.Cos(i))], gx, gy, gz);
+            kernel.Jacobian(at, jacobian);
+            return [values, gx, gy, gz, jacobian];
+        }
+
+        Assert.Equal(Run(4), Run(8));
+    }
 
     [Fact]
     public void Weighted_species_that_weigh_the_same_are_one_species()
@@ -94,7 +119,7 @@ public sealed class BispectrumTests
         '2' => new Bispectrum(4, 21),
         'w' => new Bispectrum(4, 4, Weights: [1, 2]),
         'r' => new Bispectrum(4, 4, Alloy, [0.5, 1], Rmin0: 2),
-        _ => new Bispectrum(4, 4, Alloy, SInner: [1, 1]),
+        _ => new Bispectrum(4, 4, Alloy, Sinner: [1, 1]),
     });
 
     // A neighbourhood of atom 0, by triple sums.
@@ -109,7 +134,7 @@ public sealed class BispectrumTests
             {
                 for (var b = 0; b <= j; b++)
                 {
-                    u[c, j, b, b] = channels == 1 || d.WSelfAll || c == centre ? 1 : 0;
+                    u[c, j, b, b] = channels == 1 || d.Wselfall || c == centre ? 1 : 0;
                     for (var a = 0; a <= j; a++)
                     {
                         for (var k = 1; k < s.Count; k++)
@@ -128,8 +153,8 @@ public sealed class BispectrumTests
                from c2 in Enumerable.Range(0, channels)
                from c3 in Enumerable.Range(0, channels)
                from t in BispectrumKernel.Triples(d.TwoJmax)
-               let self = d.BZero && (channels == 1 || d.WSelfAll || (c1 == centre && c2 == centre && c3 == centre)) ? t.J + 1 : 0
-               select (Component(u, c1, c2, c3, t) - self) / (d.BNorm ? t.J + 1 : 1),
+               let self = d.Bzero && (channels == 1 || d.Wselfall || (c1 == centre && c2 == centre && c3 == centre)) ? t.J + 1 : 0
+               select (Component(u, c1, c2, c3, t) - self) / (d.Bnorm ? t.J + 1 : 1),
         ];
     }
 

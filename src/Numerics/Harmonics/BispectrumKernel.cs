@@ -21,13 +21,19 @@ public sealed unsafe class BispectrumKernel : IEnvironmentKernel
 
     /// <summary>Makes a kernel.</summary>
     public BispectrumKernel(BispectrumSettings settings)
+        : this(settings, Vector512.IsHardwareAccelerated ? 8 : 4)
+    {
+    }
+
+    /// <summary>Makes a kernel of a width; it changes no bit of a result.</summary>
+    internal BispectrumKernel(BispectrumSettings settings, int lanes)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(settings.Degree);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(settings.Degree, LargestDegree);
         _settings = settings;
         _layers = new(settings.Degree);
         _channels = settings.Channels ? settings.Weights.Length : 1;
-        _coupling = new(_layers, _channels > 1, settings.Normalised);
+        _coupling = new(_layers, _channels > 1, settings.Normalised, lanes);
         _components = new BispectrumTerms(settings.Degree, _coupling, settings.Normalised).Components;
         _points = new(settings);
         _linear = ComponentsOf(settings.Degree) * _channels * _channels * _channels;

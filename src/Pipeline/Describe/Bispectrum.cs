@@ -12,7 +12,7 @@ public static partial class Describe
     /// <param name="chem">A channel for each species.</param>
     /// <param name="quadratic">Append the products of each two components.</param>
     public static Bispectrum Bispectrum(double cutoff, int twoJmax = 6, SpeciesList species = default, bool chem = false, bool quadratic = false) =>
-        new(cutoff, twoJmax, species, Chem: chem, BNorm: chem, Quadratic: quadratic);
+        new(cutoff, twoJmax, species, Chem: chem, Bnorm: chem, Quadratic: quadratic);
 }
 
 /// <summary>
@@ -29,13 +29,13 @@ public static partial class Describe
 /// <param name="Rfac0">The largest polar angle as a part of pi, above 0 and below 1.</param>
 /// <param name="Rmin0">Å: where the polar angle is zero.</param>
 /// <param name="Switch">Neighbours' weights go to zero at the cutoff. Without it features jump there.</param>
-/// <param name="BZero">Subtract what an atom without neighbours has.</param>
-/// <param name="BNorm">Divide each component by 2j + 1; usual together with <paramref name="Chem"/>.</param>
+/// <param name="Bzero">Subtract what an atom without neighbours has.</param>
+/// <param name="Bnorm">Divide each component by 2j + 1; usual together with <paramref name="Chem"/>.</param>
 /// <param name="Chem">A density for each species and components for each ordered triple of species: Cusentino, Wood and Thompson 2020 (doi:10.1021/acs.jpca.0c02450).</param>
-/// <param name="WSelfAll">The central atom counts in the densities of all species.</param>
+/// <param name="Wselfall">The central atom counts in the densities of all species.</param>
 /// <param name="Quadratic">Append B_s²/2 and B_s B_t, s &lt; t: Wood and Thompson 2018 (doi:10.1063/1.5017641), Eq. 5.</param>
-/// <param name="SInner">Middle of the inner switch of each species, Å; that of a pair is their mean. Empty: no inner switch.</param>
-/// <param name="DInner">Half width of the inner switch of each species, Å.</param>
+/// <param name="Sinner">Middle of the inner switch of each species, Å; that of a pair is their mean. Empty: no inner switch.</param>
+/// <param name="Dinner">Half width of the inner switch of each species, Å.</param>
 [Cites("10.1103/PhysRevLett.104.136403")]
 [Cites("10.1016/j.jcp.2014.12.018")]
 public sealed record Bispectrum(
@@ -47,13 +47,13 @@ public sealed record Bispectrum(
     double Rfac0 = 0.99363,
     double Rmin0 = 0,
     bool Switch = true,
-    bool BZero = true,
-    bool BNorm = false,
+    bool Bzero = true,
+    bool Bnorm = false,
     bool Chem = false,
-    bool WSelfAll = false,
+    bool Wselfall = false,
     bool Quadratic = false,
-    Block<double> SInner = default,
-    Block<double> DInner = default) : AtomicDescriptor(Cosine(Cutoff), Species), IExample<Bispectrum>
+    Block<double> Sinner = default,
+    Block<double> Dinner = default) : AtomicDescriptor(Cosine(Cutoff), Species), IExample<Bispectrum>
 {
     private static SpeciesList Three => [Pipelines.Species.Parse("Ni"), Pipelines.Species.Parse("Cu"), Pipelines.Species.Parse("Pt")];
 
@@ -61,8 +61,8 @@ public sealed record Bispectrum(
     public static IEnumerable<Bispectrum> Examples =>
     [
         new(4.5, 4, Three, Weights: [1, 0.9, 1.3]),
-        new(5, 5, Three, Radii: [0.8, 0.9, 1], Weights: [1, -0.5, 0.7], Rfac0: 0.95, BZero: false, SInner: [1, 1.1, 1.2], DInner: [0.4, 0.4, 0.5]),
-        new(4.2, 2, [Three[0], Three[2]], Chem: true, BNorm: true, WSelfAll: true),
+        new(5, 5, Three, Radii: [0.8, 0.9, 1], Weights: [1, -0.5, 0.7], Rfac0: 0.95, Bzero: false, Sinner: [1, 1.1, 1.2], Dinner: [0.4, 0.4, 0.5]),
+        new(4.2, 2, [Three[0], Three[2]], Chem: true, Bnorm: true, Wselfall: true),
         new(4, 3, [Three[1], Three[2]], [1, 0.9], [1, 0.8], Chem: true),
         new(4, 3, [Three[0]], Quadratic: true),
     ];
@@ -87,12 +87,12 @@ public sealed record Bispectrum(
         : throw new ArgumentException($"rmin0 must be from 0 to less than the smallest cutoff of a pair (Å); found {Rmin0}.", nameof(Rmin0));
 
     /// <summary>Å, finite; one a species, or none.</summary>
-    public Block<double> SInner { get; init; } = ForEach(SInner, Species, double.IsFinite, "finite (Å)", nameof(SInner));
+    public Block<double> Sinner { get; init; } = ForEach(Sinner, Species, double.IsFinite, "finite (Å)", nameof(Sinner));
 
-    /// <summary>Å, positive; as many as <see cref="SInner"/>.</summary>
-    public Block<double> DInner { get; init; } = DInner.Length == SInner.Length
-        ? ForEach(DInner, Species, d => d > 0 && double.IsFinite(d), "positive and finite (Å)", nameof(DInner))
-        : throw new ArgumentException($"An inner switch needs a middle and a width for each species; found {SInner.Length} and {DInner.Length}.", nameof(DInner));
+    /// <summary>Å, positive; as many as <see cref="Sinner"/>.</summary>
+    public Block<double> Dinner { get; init; } = Dinner.Length == Sinner.Length
+        ? ForEach(Dinner, Species, d => d > 0 && double.IsFinite(d), "positive and finite (Å)", nameof(Dinner))
+        : throw new ArgumentException($"An inner switch needs a middle and a width for each species; found {Sinner.Length} and {Dinner.Length}.", nameof(Dinner));
 
     /// <summary>Components without products.</summary>
     public int Linear => BispectrumKernel.ComponentsOf(TwoJmax) * (Chem ? Species.Count * Species.Count * Species.Count : 1);
@@ -134,13 +134,13 @@ public sealed record Bispectrum(
             Angle = Rfac0,
             Start = Rmin0,
             Switched = Switch,
-            SubtractSelf = BZero,
-            Normalised = BNorm,
+            SubtractSelf = Bzero,
+            Normalised = Bnorm,
             Channels = Chem,
-            SelfInAll = WSelfAll,
+            SelfInAll = Wselfall,
             Quadratic = Quadratic,
-            InnerMiddle = SInner.Length == 0 ? [] : Pairs((a, b) => 0.5 * (SInner[a] + SInner[b])),
-            InnerWidth = SInner.Length == 0 ? [] : Pairs((a, b) => 0.5 * (DInner[a] + DInner[b])),
+            InnerMiddle = Sinner.Length == 0 ? [] : Pairs((a, b) => 0.5 * (Sinner[a] + Sinner[b])),
+            InnerWidth = Sinner.Length == 0 ? [] : Pairs((a, b) => 0.5 * (Dinner[a] + Dinner[b])),
         });
     }
 

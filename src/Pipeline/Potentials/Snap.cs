@@ -58,7 +58,7 @@ public sealed record Snap : IPotential, IExample<Snap>, IKnownLimits
         {
             SpeciesList alloy = [Pipelines.Species.Parse("Ni"), Pipelines.Species.Parse("Pt")];
             yield return Made(new(4.5, 4, alloy, [0.9, 1], [1, 1.4]), 1);
-            yield return Made(new(4.2, 2, alloy, Chem: true, BNorm: true, WSelfAll: true), 1);
+            yield return Made(new(4.2, 2, alloy, Chem: true, Bnorm: true, Wselfall: true), 1);
             yield return Made(new(4, 3, [alloy[0]], Quadratic: true), 0.3);
         }
     }

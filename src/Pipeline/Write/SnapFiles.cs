@@ -52,16 +52,16 @@ public static partial class Write
         yield return $"rfac0 {Digits(descriptor.Rfac0)}";
         yield return $"rmin0 {Digits(descriptor.Rmin0)}";
         yield return $"switchflag {Flag(descriptor.Switch)}";
-        yield return $"bzeroflag {Flag(descriptor.BZero)}";
+        yield return $"bzeroflag {Flag(descriptor.Bzero)}";
         yield return $"quadraticflag {Flag(descriptor.Quadratic)}";
         yield return $"chemflag {Flag(descriptor.Chem)}";
-        yield return $"bnormflag {Flag(descriptor.BNorm)}";
-        yield return $"wselfallflag {Flag(descriptor.WSelfAll)}";
-        if (descriptor.SInner.Length > 0)
+        yield return $"bnormflag {Flag(descriptor.Bnorm)}";
+        yield return $"wselfallflag {Flag(descriptor.Wselfall)}";
+        if (descriptor.Sinner.Length > 0)
         {
             yield return "switchinnerflag 1";
-            yield return $"sinner {string.Join(' ', descriptor.SInner.Select(Digits))}";
-            yield return $"dinner {string.Join(' ', descriptor.DInner.Select(Digits))}";
+            yield return $"sinner {string.Join(' ', descriptor.Sinner.Select(Digits))}";
+            yield return $"dinner {string.Join(' ', descriptor.Dinner.Select(Digits))}";
         }
     }
 

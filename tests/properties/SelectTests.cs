@@ -240,7 +240,7 @@ public sealed class SelectTests
         Assert.Equal(4, (Describe.TwoBody(4) with { Cutoff = 5 }).Cutoff.Radius - 1);
     }
 
-    public static TheoryData<Type> Families => [typeof(Selector), typeof(Splitter), typeof(Descriptor)];
+    public static TheoryData<Type> Families => [typeof(Selector), typeof(Splitter)];
 
     [Theory]
     [MemberData(nameof(Families))]
@@ -248,7 +248,7 @@ public sealed class SelectTests
     {
         object[] records =
         [
-            .. DistanceSet.Examples, .. TripletSet.Examples, .. DescriptorSpaceSelection.Examples, .. FrameList.Examples, .. InfoSelection.Examples,
+            .. DescriptorSpaceSelection.Examples, .. FrameList.Examples, .. InfoSelection.Examples,
             Select.Random(environments: 3, frames: 2, seed: -4), Select.FromFile("a", 3), Select.FramesFromFile("b"), Select.Frames(1..^2, 3),
             Select.Blocks(0.5), Select.Groups("k", 3, test: 0.1, seed: 9),
         ];

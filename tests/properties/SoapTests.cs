@@ -170,6 +170,16 @@ public sealed class SoapTests
         Assert.Equal(name, Assert.Throws<ArgumentException>(() => new Soap(5, [Ni], nMax, lMax, sigma, CentralWeight: weight)).ParamName);
 
     [Fact]
+    public void Parameters_are_checked_by_with_too()
+    {
+        var soap = new Soap(5, [Ni]);
+        Assert.Equal("NMax", Assert.Throws<ArgumentException>(() => soap with { NMax = 31 }).ParamName);
+        Assert.Equal("LMax", Assert.Throws<ArgumentException>(() => soap with { LMax = -1 }).ParamName);
+        Assert.Equal("Sigma", Assert.Throws<ArgumentException>(() => soap with { Sigma = 0 }).ParamName);
+        Assert.Equal("CentralWeight", Assert.Throws<ArgumentException>(() => soap with { CentralWeight = double.NaN }).ParamName);
+    }
+
+    [Fact]
     public void Too_many_radial_functions_are_refused_with_the_reason() =>
         Assert.Contains("depend on each other", Assert.Throws<ArgumentException>(() => new Soap(5, [Ni], 30, Basis: new PolynomialBasis()).CreateKernel()).Message, StringComparison.Ordinal);
 }

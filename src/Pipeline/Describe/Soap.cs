@@ -30,7 +30,7 @@ public static partial class Describe
 /// <param name="Species">The species told apart.</param>
 /// <param name="NMax">Radial functions, 1 to 30.</param>
 /// <param name="LMax">Highest degree of the spherical harmonics, 0 to 30.</param>
-/// <param name="Sigma">Width of an atom's Gaussian, Å.</param>
+/// <param name="Sigma">Width of an atom's Gaussian, Å, at least 0.05.</param>
 /// <param name="Basis">The radial functions; left out: Gaussian-type orbitals.</param>
 /// <param name="CentralWeight">
 /// Weight of the central atom's own Gaussian, which is not in Eq. 5; 0 leaves it out. A normalised spectrum without it jumps where the only neighbour leaves.
@@ -59,21 +59,21 @@ public sealed record Soap(
     private static readonly ConditionalWeakTable<Soap, PowerSpectrumPlan> Plans = [];
 
     /// <summary>Radial functions.</summary>
-    public int NMax { get; init; } = NMax is >= 1 and <= 30 ? NMax : throw new ArgumentException($"NMax must be 1 to 30; found {NMax}.", nameof(NMax));
+    public int NMax { get; init => field = Within(1, 30, value, nameof(NMax)); } = Within(1, 30, NMax, nameof(NMax));
 
     /// <summary>Highest degree of the spherical harmonics.</summary>
-    public int LMax { get; init; } = LMax is >= 0 and <= SolidHarmonics.HighestDegree ? LMax : throw new ArgumentException($"LMax must be 0 to 30; found {LMax}.", nameof(LMax));
+    public int LMax { get; init => field = Within(0, SolidHarmonics.HighestDegree, value, nameof(LMax)); } =
+        Within(0, SolidHarmonics.HighestDegree, LMax, nameof(LMax));
 
-    /// <summary>Å, at least 0.05 and at least a hundredth of the cutoff.</summary>
-    public double Sigma { get; init; } = Sigma >= 0.05 && Sigma >= 0.01 * Cutoff.Radius && double.IsFinite(Sigma)
-        ? Sigma
-        : throw new ArgumentException($"Sigma must be at least 0.05 Å and a hundredth of the cutoff ({Cutoff.Radius} Å), and finite; found {Sigma}.", nameof(Sigma));
+    /// <summary>Å, at least 0.05.</summary>
+    public double Sigma { get; init => field = Wide(value); } = Wide(Sigma);
 
     /// <summary>The radial functions.</summary>
     public RadialBasis Basis { get; init; } = Basis ?? new GaussianOrbitalBasis();
 
     /// <summary>Weight of the central atom's own Gaussian; not negative.</summary>
-    public double CentralWeight { get; init; } = Parameter.NotNegative(CentralWeight, "no unit");
+    public double CentralWeight { get; init => field = Parameter.NotNegative(value, "no unit", nameof(CentralWeight)); } =
+        Parameter.NotNegative(CentralWeight, "no unit");
 
     /// <summary>DScribe's SOAP: it has no cutoff function and sees atoms until their Gaussian has fallen to 0.001 at the basis' radius.</summary>
     /// <param name="radius">r_cut, Å.</param>
@@ -154,6 +154,12 @@ public sealed record Soap(
         SoapConvention.Featomic => (l % 2 == 0 ? 1 : -1) * Math.Pow(Math.PI * Sigma * Sigma, -1.5),
         _ => 1,
     };
+
+    private static int Within(int least, int most, int value, string name) =>
+        value >= least && value <= most ? value : throw new ArgumentException($"{name} must be {least} to {most}; found {value}.", name);
+
+    private static double Wide(double sigma) =>
+        sigma >= 0.05 && double.IsFinite(sigma) ? sigma : throw new ArgumentException($"Sigma must be at least 0.05 Å and finite; found {sigma}.", nameof(Sigma));
 
     private static Func<double, (double Value, double Slope)> Weight(Cutoff cutoff, RadialScaling? scaling) => scaling is null
         ? cutoff.At

@@ -17,7 +17,7 @@ internal static class AceBench
         Console.WriteLine("microseconds an atom (GFLOP/s, share of the peak)             values        + contracted forces        + Jacobian        bytes an atom");
         foreach (var (name, structure) in DescriptorTimings.Structures)
         {
-            foreach (var (radius, degrees) in new (double, Block<double>)[] { (5, [18, 15, 13, 11.5]), (6, [18, 15, 13, 11.5]), (5, [20, 18, 16, 14.5]) })
+            foreach (var (radius, degrees) in new (double, Block<double>)[] { (5, [18, 14, 12, 10]), (6, [18, 14, 12, 10]), (5, [20, 18, 15, 13]) })
             {
                 Ace ace = new(new Cutoff(radius, Smoothing.Polynomial), [.. structure.Species], degrees);
                 var one = DescriptorTimings.Single(ace, structure, rounds);

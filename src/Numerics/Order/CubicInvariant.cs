@@ -69,30 +69,7 @@ public sealed class CubicInvariant
         return w;
     }
 
-    // Racah's formula for three equal degrees.
-    private static double Symbol(int l, int m1, int m2)
-    {
-        var m3 = -m1 - m2;
-        var sum = 0.0;
-        for (var k = Math.Max(0, Math.Max(-m1, m2)); k <= Math.Min(l, Math.Min(l - m1, l + m2)); k++)
-        {
-            sum += ((k & 1) == 0 ? 1 : -1)
-                / (Factorial(k) * Factorial(l - k) * Factorial(l - m1 - k) * Factorial(l + m2 - k) * Factorial(m1 + k) * Factorial(k - m2));
-        }
-
-        var triangle = Factorial(l) * Factorial(l) * Factorial(l) / Factorial((3 * l) + 1);
-        var squares = Factorial(l + m1) * Factorial(l - m1) * Factorial(l + m2) * Factorial(l - m2) * Factorial(l + m3) * Factorial(l - m3);
-        return ((m3 & 1) == 0 ? 1 : -1) * Math.Sqrt(triangle * squares) * sum;
-    }
-
-    private static double Factorial(int n)
-    {
-        var product = 1.0;
-        for (var k = 2; k <= n; k++)
-        {
-            product *= k;
-        }
-
-        return product;
-    }
+    // Wigner's symbol by the Clebsch-Gordan coefficient of the same.
+    private static double Symbol(int l, int m1, int m2) =>
+        (int.IsOddInteger(m1 + m2) ? -1 : 1) * ClebschGordan.Doubled(2 * l, 2 * m1, 2 * l, 2 * m2, 2 * l, 2 * (m1 + m2)) / Math.Sqrt((2 * l) + 1);
 }

@@ -87,13 +87,15 @@ public sealed record CoulombMatrix(int Atoms, CoulombOrder Order = CoulombOrder.
             }
 
             // d(eigenvalue) = v dM v, once for each of the two elements of a pair.
+            var factors = new double[n];
             Differentiate(structure, matrix, gradients, byPosition, byStrain, (i, j, g) =>
             {
                 for (var k = 0; k < n; k++)
                 {
-                    var v = vectors.AsSpan(order[k] * n, n);
-                    g.Add(k, 2 * v[i] * v[j]);
+                    factors[k] = 2 * vectors[(order[k] * n) + i] * vectors[(order[k] * n) + j];
                 }
+
+                g.Add(0, factors);
             });
         }
         else
@@ -112,8 +114,8 @@ public sealed record CoulombMatrix(int Atoms, CoulombOrder Order = CoulombOrder.
 
             Differentiate(structure, matrix, gradients, byPosition, byStrain, (i, j, g) =>
             {
-                g.Add((place[i] * Atoms) + place[j], 1);
-                g.Add((place[j] * Atoms) + place[i], 1);
+                g.Add((place[i] * Atoms) + place[j], [1]);
+                g.Add((place[j] * Atoms) + place[i], [1]);
             });
         }
 
@@ -198,16 +200,16 @@ public sealed record CoulombMatrix(int Atoms, CoulombOrder Order = CoulombOrder.
 
     private readonly record struct PairSlope(int I, int J, Vec3 Displacement, Vec3 Slope, int Width, double[] ByPosition, double[] ByStrain)
     {
-        public void Add(int feature, double factor)
+        /// <summary>Adds to the derivatives of features side by side.</summary>
+        public void Add(int first, ReadOnlySpan<double> factors)
         {
             for (var a = 0; a < 3; a++)
             {
-                var g = factor * Slope[a];
-                ByPosition[(((3 * I) + a) * Width) + feature] += g;
-                ByPosition[(((3 * J) + a) * Width) + feature] -= g;
+                Vectors.AddScaled(Slope[a], factors, ByPosition.AsSpan((((3 * I) + a) * Width) + first, factors.Length));
+                Vectors.AddScaled(-Slope[a], factors, ByPosition.AsSpan((((3 * J) + a) * Width) + first, factors.Length));
                 for (var b = 0; b < 3; b++)
                 {
-                    ByStrain[(((3 * a) + b) * Width) + feature] += g * Displacement[b];
+                    Vectors.AddScaled(Slope[a] * Displacement[b], factors, ByStrain.AsSpan((((3 * a) + b) * Width) + first, factors.Length));
                 }
             }
         }

@@ -55,6 +55,7 @@ public sealed class NotebookVerbTests : IDisposable
     [InlineData(2, "--set", "n=1", "--set", "n=2")]
     [InlineData(2, "--set", "n=x")]
     [InlineData(2, "--timeout", "0")]
+    [InlineData(2, "--figures", "svg,gif")]
     [InlineData(2, "--out", ".")]
     public void Wrong_options_are_told_before_the_work(int exit, params string[] options)
     {

@@ -16,7 +16,7 @@ public sealed class ToolDemoTests
         var folder = Directory.CreateTempSubdirectory("pipelines-").FullName;
         try
         {
-            var outcome = Cli.Run(["run", Path.Combine(Repository.Root, "notebooks", "01-ni19.ipynb"), "--out", folder, "--fresh", .. Small.SelectMany(s => new[] { "--set", s })]);
+            var outcome = Cli.Run(["run", Path.Combine(Repository.Root, "notebooks", "01-ni19.ipynb"), "--out", folder, "--fresh", "--figures", "json,svg,csv", .. Small.SelectMany(s => new[] { "--set", s })]);
             Assert.True(outcome.Exit == 0, outcome.Error);
 
             var html = File.ReadAllText(Path.Combine(folder, "01-ni19.html"));

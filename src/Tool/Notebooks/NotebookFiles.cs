@@ -6,23 +6,25 @@ namespace Pipelines.Tool;
 /// <summary>What a run of a notebook leaves behind.</summary>
 internal static class NotebookFiles
 {
+    /// <summary>The forms of a figure: those of plain files, and those that need a browser.</summary>
+    public static readonly ImmutableArray<string> PlainForms = ["json", "svg", "csv"], BrowserForms = ["png", "pdf"];
+
     /// <summary>Writes the executed notebook, the page, and every figure; gives their names in the folder.</summary>
-    public static ImmutableArray<string> Write(NotebookDocument executed, string name, string folder)
+    public static ImmutableArray<string> Write(NotebookDocument executed, string name, string folder, IEnumerable<string> forms)
     {
         var files = ImmutableArray.CreateBuilder<string>();
         executed.Write(Ready($"{name}.ipynb"));
         WholeFile.Write(Ready($"{name}.html"), NotebookPage.Write(executed, name));
         WholeFile.Write(Ready($"{name}.md"), NotebookMarkdown.Write(executed, (cell, k) => $"figures/{NameOf(cell, k)}.svg"));
-        foreach (var (id, json) in Figures(executed))
-        {
-            WholeFile.Write(Ready($"figures/{id}.json"), json);
-            if (Figure.FromPlotlyJson(json) is { IsOk: true } figure)
-            {
-                WholeFile.Write(Ready($"figures/{id}.svg"), figure.GetOrThrow().ToSvg());
-                WholeFile.Write(Ready($"figures/{id}.csv"), figure.GetOrThrow().ToCsv());
-            }
-        }
-
+        (Figure, string)[] figures =
+        [
+            .. from figure in Figures(executed)
+               let drawn = Figure.FromPlotlyJson(figure.Json)
+               where drawn.IsOk
+               from form in forms
+               select (drawn.GetOrThrow(), Ready($"figures/{figure.Id}.{form}")),
+        ];
+        figures.Save();
         return files.ToImmutable();
 
         string Ready(string file)

@@ -17,6 +17,9 @@ internal sealed record NotebookJob(string Path, string Out)
     /// <summary>The longest that a cell may take.</summary>
     public TimeSpan? Timeout { get; init; }
 
+    /// <summary>How figures are saved: by default in every way that this machine knows.</summary>
+    public ImmutableArray<string> Forms { get; init; } = Chromium.Find() is null ? NotebookFiles.PlainForms : [.. NotebookFiles.PlainForms, .. NotebookFiles.BrowserForms];
+
     /// <summary>Compare outputs with those recorded, within this; null not to compare.</summary>
     public double? Tolerance { get; init; }
 
@@ -40,7 +43,7 @@ internal sealed record NotebookJob(string Path, string Out)
         }
 
         var executed = Execute(Given(recorded), System.IO.Path.GetDirectoryName(source)!, session);
-        var files = NotebookFiles.Write(executed.Notebook, Name, target);
+        var files = NotebookFiles.Write(executed.Notebook, Name, target, Forms);
         if (executed.Failure is { } failure)
         {
             throw new CellFailedException(Path, failure);

@@ -16,10 +16,11 @@ internal static class RunVerb
     private static readonly Option<double?> Timeout = new("--timeout") { Description = "Seconds that one cell may take.", HelpName = "SECONDS" };
     private static readonly Option<bool> Check = new("--check") { Description = "Compare the outputs with those in the notebook; a difference is a failure." };
     private static readonly Option<double> Tolerance = new("--tolerance") { Description = "By how much numbers may differ under --check: of the larger one, or in all below one.", DefaultValueFactory = _ => DefaultTolerance, HelpName = "X" };
+    private static readonly Option<string?> Figures = new("--figures") { Description = "How figures are saved: some of json,svg,csv,png,pdf (default: all; png and pdf where Chromium is installed).", HelpName = "FORMS" };
     private static readonly Option<bool> Fresh = new("--fresh") { Description = "Compute everything: neither take results from the cache nor keep them." };
 
     public static Command Create() => Host.Verb(
-        "run", "Run a notebook: executed notebook, page, figures.", [File, Out, Set, Full, Timeout, Check, Tolerance, Fresh], (parse, session) =>
+        "run", "Run a notebook: executed notebook, page, figures.", [File, Out, Set, Full, Timeout, Check, Tolerance, Figures, Fresh], (parse, session) =>
         {
             var plan = new NotebookJob(DataOptions.Existing(parse.GetRequiredValue(File)), parse.GetRequiredValue(Out).ToString())
             {
@@ -28,6 +29,7 @@ internal static class RunVerb
                 Tolerance = parse.GetValue(Check) ? parse.GetValue(Tolerance) : null,
                 Cached = !parse.GetValue(Fresh),
             };
+            plan = parse.GetValue(Figures) is { } forms ? plan with { Forms = Known(forms) } : plan;
             var (executed, files, differences) = plan.Run(session);
             var text = new StringBuilder();
             foreach (var difference in differences)
@@ -64,6 +66,13 @@ internal static class RunVerb
         }
 
         return values;
+    }
+
+    private static ImmutableArray<string> Known(string forms)
+    {
+        ImmutableArray<string> given = [.. forms.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)];
+        string[] all = [.. NotebookFiles.PlainForms, .. NotebookFiles.BrowserForms];
+        return given.FirstOrDefault(f => !all.Contains(f)) is { } strange ? throw new UsageException($"--figures takes some of {string.Join(",", all)}; found '{strange}'.") : given;
     }
 
     private static TimeSpan Limit(double seconds) => seconds is > 0 and < 1e6 ? TimeSpan.FromSeconds(seconds) : throw new UsageException($"--timeout must be more than 0 s and less than 1000000 s; found {seconds}.");

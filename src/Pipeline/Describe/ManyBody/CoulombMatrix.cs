@@ -16,9 +16,9 @@ public enum CoulombOrder
 public static partial class Describe
 {
     /// <summary>The Coulomb matrix of a cluster, or its eigenvalues.</summary>
-    /// <param name="atoms">The most atoms a cluster may have.</param>
+    /// <param name="atoms">The most atoms a cluster may have; left out, those of the largest in the data.</param>
     /// <param name="order">How it is made independent of the order of atoms.</param>
-    public static CoulombMatrix CoulombMatrix(int atoms, CoulombOrder order = CoulombOrder.SortedRows) => new(atoms, order);
+    public static CoulombMatrix CoulombMatrix(int atoms = 0, CoulombOrder order = CoulombOrder.SortedRows) => new(atoms, order);
 }
 
 /// <summary>
@@ -30,19 +30,19 @@ public static partial class Describe
 /// the gradient given here is that for an order that stays. In a symmetric cluster, where rows are equally long, the sorted matrix
 /// depends on the order of the atoms after all, and the gradients of equal eigenvalues do not exist. Periodic structures have no Coulomb matrix.
 /// </remarks>
-/// <param name="Atoms">The most atoms that a cluster may have; rows of the matrix.</param>
+/// <param name="Atoms">The most atoms that a cluster may have; rows of the matrix. Left out (0), those of the largest cluster of the data that the stage is applied to.</param>
 /// <param name="Order">How it is made independent of the order of atoms.</param>
 /// <param name="Species">Only those are taken; they are not told apart but by their atomic numbers.</param>
 [Cites("10.1103/PhysRevLett.108.058301")]
 [Kind("coulombMatrix")]
-public sealed record CoulombMatrix(int Atoms, CoulombOrder Order = CoulombOrder.SortedRows, SpeciesList Species = default)
+public sealed record CoulombMatrix(int Atoms = 0, CoulombOrder Order = CoulombOrder.SortedRows, SpeciesList Species = default)
     : GlobalDescriptor(Species), IExample<CoulombMatrix>
 {
     // Å: what is nearer counts as this, so that numbers stay finite; nothing physical is.
     private const double Least = 0.01;
 
-    /// <summary>Rows of the matrix, 1 to 10,000.</summary>
-    public int Atoms { get; init; } = Atoms is >= 1 and <= 10_000 ? Atoms : throw new ArgumentException($"Atoms must be 1 to 10000; found {Atoms}.", nameof(Atoms));
+    /// <summary>Rows of the matrix, up to 10,000; 0 for those of the data.</summary>
+    public int Atoms { get; init; } = Atoms is >= 0 and <= 10_000 ? Atoms : throw new ArgumentException($"Atoms must be 0 (those of the data) to 10000; found {Atoms}.", nameof(Atoms));
 
     /// <inheritdoc/>
     public static IEnumerable<CoulombMatrix> Examples
@@ -56,6 +56,13 @@ public sealed record CoulombMatrix(int Atoms, CoulombOrder Order = CoulombOrder.
 
     /// <inheritdoc/>
     public override int MaxAtoms => Atoms;
+
+    /// <inheritdoc/>
+    public override Descriptor For(Dataset data)
+    {
+        var known = (CoulombMatrix)base.For(data);
+        return Atoms > 0 ? known : known with { Atoms = data.Configurations.Select(c => c.Structure.Count).DefaultIfEmpty(0).Max() };
+    }
 
     /// <inheritdoc/>
     public override bool ClustersOnly => true;

@@ -4,8 +4,8 @@ namespace Pipelines.Bench;
 
 /// <summary>
 /// Atomic symmetry functions, 8 radial and 18 angular within 6 Å: the set of tests/golden/data/n2p2/input.nn. n2p2 2.3.0, built with g++ -O3
-/// -march=native, took on the machine this was written on (EPYC 9005, one core, processor time): 18.2 / 28.0 / 33.2 us an atom on Ni19 and 49.8 / 77.7 /
-/// 86.5 on Au309 for values / with derivatives / energies and forces of the network; on a Zen 3 core 46 / 75 / - and 108 / 170 / -.
+/// -march=native, took on the machine this was written on (Zen 5, AVX-512, one core, processor time, other programs running): 18 / 28 / 33 us an atom on
+/// Ni19 and 50 / 78 / 87 on Au309 for values / with derivatives / energies and forces of its network; on a Zen 3 core 46 / 75 / - and 108 / 170 / -.
 /// </summary>
 [SideBySide("symmetry functions, 8 radial and 18 angular: values, contracted forces and Jacobian an atom: describe symmetryfunctions [ROUNDS]")]
 internal static class SymmetryFunctionsBench

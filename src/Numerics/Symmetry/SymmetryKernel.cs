@@ -50,6 +50,7 @@ internal sealed unsafe partial class SymmetryKernel<T>(SymmetryPlan plan) : IEnv
 {
     private readonly Neighborhood<T> _near = new(plan);
     private readonly TripletBatch<T> _batch = new(plan);
+    private readonly Scratch _slopes = new();
     private int _centre;
 
     public int Width => plan.Width;
@@ -92,9 +93,9 @@ internal sealed unsafe partial class SymmetryKernel<T>(SymmetryPlan plan) : IEnv
     public void Jacobian(in Surroundings at, Span<double> jacobian)
     {
         jacobian.Clear();
-        foreach (var term in plan.Radial(_centre))
+        for (var kind = 0; kind < plan.Kinds; kind++)
         {
-            RadialJacobian(term, jacobian);
+            RadialJacobian(kind, jacobian);
         }
 
         _batch.Rewind();
@@ -139,20 +140,42 @@ internal sealed unsafe partial class SymmetryKernel<T>(SymmetryPlan plan) : IEnv
         }
     }
 
-    private void RadialJacobian(in RadialTerm term, Span<double> jacobian)
+    // All terms of eight neighbours, then neighbour by neighbour.
+    private void RadialJacobian(int kind, Span<double> jacobian)
     {
-        var slope = stackalloc double[8];
-        int begin = _near.Begin(term.Neighbor), count = _near.Count(term.Neighbor);
-        for (var s = 0; s < count; s += 8)
+        var terms = plan.Radial(_centre);
+        var slopes = _slopes.Grow(8 * terms.Length);
+        int begin = _near.Begin(kind), count = _near.Count(kind);
+        fixed (double* start = jacobian)
         {
-            T.Store(T.Create(term.Factor) * RadialSlope(term, begin + s), slope);
-            for (var l = 0; l < Math.Min(8, count - s); l++)
+            for (var s = 0; s < count; s += 8)
             {
-                var slot = begin + s + l;
-                var row = (3 * Width * _near.Neighbor(term.Neighbor, s + l)) + term.Feature;
-                jacobian[row] += slope[l] * _near.X[slot];
-                jacobian[row + Width] += slope[l] * _near.Y[slot];
-                jacobian[row + (2 * Width)] += slope[l] * _near.Z[slot];
+                for (var t = 0; t < terms.Length; t++)
+                {
+                    if (terms[t].Neighbor == kind)
+                    {
+                        T.Store(T.Create(terms[t].Factor) * RadialSlope(terms[t], begin + s), slopes + (8 * t));
+                    }
+                }
+
+                for (var l = 0; l < Math.Min(8, count - s); l++)
+                {
+                    var slot = begin + s + l;
+                    double x = _near.X[slot], y = _near.Y[slot], z = _near.Z[slot];
+                    var row = start + (3 * Width * _near.Neighbor(kind, s + l));
+                    for (var t = 0; t < terms.Length; t++)
+                    {
+                        ref readonly var term = ref terms[t];
+                        if (term.Neighbor == kind)
+                        {
+                            var slope = slopes[(8 * t) + l];
+                            var to = row + term.Feature;
+                            to[0] += slope * x;
+                            to[Width] += slope * y;
+                            to[2 * Width] += slope * z;
+                        }
+                    }
+                }
             }
         }
     }

@@ -59,6 +59,10 @@ internal sealed class AngularClass
         Lambdas = [.. Powers.Select(p => p.Lambda).Distinct()];
         PowerOf = [.. Terms.Select(t => Array.IndexOf(Powers, (t.Lambda, t.Zeta)))];
         Start = [.. Exponentials.Select(e => Array.FindIndex(Terms, t => (t.Eta, t.Shift) == e)), Terms.Length];
+        var features = Terms.Select(t => t.Feature).Order().ToArray();
+        Rank = [.. Terms.Select((t, i) => Array.IndexOf(features, t.Feature) + Terms.Take(i).Count(u => u.Feature == t.Feature))];
+        Features = features;
+        Contiguous = features.Length == features[^1] - features[0] + 1 && features.Distinct().Count() == features.Length;
         HasShift = Terms.Any(t => t.Shift != 0);
     }
 
@@ -86,4 +90,13 @@ internal sealed class AngularClass
     public int[] Start { get; }
 
     public bool HasShift { get; }
+
+    /// <summary>The place of each term in the order of features.</summary>
+    public int[] Rank { get; }
+
+    /// <summary>The features, ascending.</summary>
+    public int[] Features { get; }
+
+    /// <summary>Do the features stand one after another?</summary>
+    public bool Contiguous { get; }
 }

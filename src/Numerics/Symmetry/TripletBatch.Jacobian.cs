@@ -9,24 +9,33 @@ internal sealed unsafe partial class TripletBatch<T>
     // that go with shifts along j and k and across.
     private const int Coefficients = 9;
 
-    private readonly Scratch _terms = new(), _slots = new(), _coefficients = new(Coefficients * Tile);
-    private int[] _j = new int[Tile], _k = new int[Tile];
+    // Pairs at a time: all their terms then fit the fastest cache, in both orders.
+    private const int Few = 32;
+
+    private readonly Scratch _terms = new(), _slots = new(), _coefficients = new(Coefficients * Few);
+    private readonly int[] _j = new int[Few], _k = new int[Few];
 
     /// <summary>Adds a class, the next one of the list, to a Jacobian of shape neighbours x 3 x width.</summary>
     public void Jacobian(AngularClass c, Span<double> jacobian)
     {
         (_pairs, _bytes) = Extent(c);
         var padded = (c.Terms.Length + 7) & ~7;
-        var size = Tile * padded;
+        var size = Few * padded;
         var memory = _terms.Grow((4 * size) + (3 * padded));
         double* values = memory, slopes = memory + size, valuesOfPairs = memory + (2 * size), slopesOfPairs = memory + (3 * size), constants = memory + (4 * size);
-        new Span<double>(memory, (4 * size) + (3 * padded)).Clear();
+
+        // Rows that pad the terms to a multiple of eight stay zero.
+        var real = Few * c.Terms.Length;
+        new Span<double>(values + real, size - real).Clear();
+        new Span<double>(slopes + real, size - real).Clear();
+        new Span<double>(constants, 3 * padded).Clear();
         for (var t = 0; t < c.Terms.Length; t++)
         {
             var eta = c.Terms[t].Eta;
-            constants[t] = -2 * eta * (c.ThreeSided ? 2 : 1);
-            constants[padded + t] = c.ThreeSided ? 2 * eta : 0;
-            constants[(2 * padded) + t] = 2 * eta * c.Terms[t].Shift;
+            var to = constants + c.Rank[t];
+            to[0] = -2 * eta * (c.ThreeSided ? 2 : 1);
+            to[padded] = c.ThreeSided ? 2 * eta : 0;
+            to[2 * padded] = 2 * eta * c.Terms[t].Shift;
         }
 
         int slots = 4 * padded, all = _near.End(plan.Kinds - 1);
@@ -37,19 +46,23 @@ internal sealed unsafe partial class TripletBatch<T>
         {
             var count = Math.Min(Tile, _pairs - tile);
             _powers.Fill(c, Cosine + tile, count, lower: true);
-            TermByTerm(c, tile, count, values, slopes);
-            for (var p = 0; p < count; p += 8)
+            for (var few = 0; few < count; few += Few)
             {
-                for (var t = 0; t < padded; t += 8)
+                var here = Math.Min(Few, count - few);
+                TermByTerm(c, tile, few, here, values, slopes);
+                for (var p = 0; p < here; p += 8)
                 {
-                    T.Transpose(values + (t * Tile) + p, Tile, valuesOfPairs + (p * padded) + t, padded);
-                    T.Transpose(slopes + (t * Tile) + p, Tile, slopesOfPairs + (p * padded) + t, padded);
+                    for (var t = 0; t < padded; t += 8)
+                    {
+                        T.Transpose(values + (t * Few) + p, Few, valuesOfPairs + (p * padded) + t, padded);
+                        T.Transpose(slopes + (t * Few) + p, Few, slopesOfPairs + (p * padded) + t, padded);
+                    }
                 }
-            }
 
-            var real = walk.Next(_bits, _bytes, _j, _k, count);
-            Prepare(c, tile, real);
-            AddPairs(c, real, padded, valuesOfPairs, slopesOfPairs, constants, sums);
+                var pairs = walk.Next(_bits, _bytes, _j, _k, here);
+                Prepare(c, tile + few, pairs);
+                AddPairs(c, pairs, padded, valuesOfPairs, slopesOfPairs, constants, sums);
+            }
         }
 
         Deliver(c, padded, sums, c.First, jacobian);
@@ -61,16 +74,17 @@ internal sealed unsafe partial class TripletBatch<T>
         Next();
     }
 
-    private void TermByTerm(AngularClass c, int tile, int count, double* values, double* slopes)
+    private void TermByTerm(AngularClass c, int tile, int few, int count, double* values, double* slopes)
     {
         for (var e = 0; e < c.Exponentials.Length; e++)
         {
-            var weight = Exponential(e) + tile;
+            var weight = Exponential(e) + tile + few;
             for (var t = c.Start[e]; t < c.Start[e + 1]; t++)
             {
-                var term = c.Terms[t];
+                ref readonly var term = ref c.Terms[t];
                 T a = T.Create(term.Factor), b = T.Create(term.Factor * term.Lambda * term.Zeta);
-                double* p = _powers.Power(c.PowerOf[t]), q = _powers.Lower(c.PowerOf[t]), value = values + (t * Tile), slope = slopes + (t * Tile);
+                double* p = _powers.Power(c.PowerOf[t]) + few, q = _powers.Lower(c.PowerOf[t]) + few;
+                double* value = values + (c.Rank[t] * Few), slope = slopes + (c.Rank[t] * Few);
                 for (var i = 0; i < count; i += 8)
                 {
                     var w = T.Load(weight + i);
@@ -90,7 +104,7 @@ internal sealed unsafe partial class TripletBatch<T>
             int j = _j[p], k = _k[p];
             double ij = inverse[j], ik = inverse[k], cosine = cosines[p];
             var across = c.ThreeSided ? thirdSlope[p] : 0;
-            var gap = c.ThreeSided && third[p] > 0 ? 1 / third[p] : 0;
+            var gap = c.HasShift && c.ThreeSided && third[p] > 0 ? 1 / third[p] : 0;
             to[0] = ij * ik;
             to[1] = -cosine * ij * ij;
             to[2] = -cosine * ik * ik;
@@ -159,19 +173,30 @@ internal sealed unsafe partial class TripletBatch<T>
 
     private void Deliver(AngularClass c, int padded, double* sums, int kind, Span<double> jacobian)
     {
-        var width = plan.Width;
-        for (var place = 0; place < _near.Within(kind, c.Cutoff); place++)
+        var (width, terms) = (plan.Width, c.Terms.Length);
+        var whole = c.Contiguous ? terms & ~7 : 0;
+        fixed (double* start = jacobian)
+        fixed (int* features = c.Features)
         {
-            var slot = _near.Begin(kind) + place;
-            double* from = sums + (4 * padded * slot), along = from + (3 * padded);
-            var row = jacobian.Slice(3 * width * _near.Neighbor(kind, place), 3 * width);
-            double x = _near.X[slot], y = _near.Y[slot], z = _near.Z[slot];
-            for (var t = 0; t < c.Terms.Length; t++)
+            for (var place = 0; place < _near.Within(kind, c.Cutoff); place++)
             {
-                var feature = c.Terms[t].Feature;
-                row[feature] += from[t] + (along[t] * x);
-                row[width + feature] += from[padded + t] + (along[t] * y);
-                row[(2 * width) + feature] += from[(2 * padded) + t] + (along[t] * z);
+                var slot = _near.Begin(kind) + place;
+                double* from = sums + (4 * padded * slot), along = from + (3 * padded), to = start + (3 * width * _near.Neighbor(kind, place));
+                for (var axis = 0; axis < 3; axis++, from += padded, to += width)
+                {
+                    var component = (_near.X + (axis * _near.Stride))[slot];
+                    var d = T.Create(component);
+                    for (var t = 0; t < whole; t += 8)
+                    {
+                        var at = to + features[0] + t;
+                        T.Store(T.Load(at) + T.Fma(d, T.Load(along + t), T.Load(from + t)), at);
+                    }
+
+                    for (var t = whole; t < terms; t++)
+                    {
+                        to[features[t]] += Math.FusedMultiplyAdd(component, along[t], from[t]);
+                    }
+                }
             }
         }
     }
@@ -179,7 +204,7 @@ internal sealed unsafe partial class TripletBatch<T>
     /// <summary>Goes through the bytes of a class and says which two slots each pair is of.</summary>
     private struct Walk(bool one, int rows, int columns, int from, int to, int at)
     {
-        private int _row, _column = one ? 0 : 0, _at = at, _bits = -1;
+        private int _row, _column, _at = at, _bits = -1;
 
         public int Next(ReadOnlySpan<byte> bytes, int end, Span<int> j, Span<int> k, int most)
         {

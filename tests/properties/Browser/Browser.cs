@@ -26,7 +26,7 @@ public sealed class Browser : IDisposable
     /// <summary>Starts it; skips the test where there is none.</summary>
     public static Browser Open()
     {
-        var program = new[] { "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome" }.FirstOrDefault(File.Exists);
+        var program = Chromium.Find();
         if (program is null)
         {
             PythonSuite.Missing("chromium");

@@ -386,12 +386,12 @@ def memory_is_stable(k):
 
 
 CHECKS = [
-    kernel_info_names_the_language, a_cell_is_answered_in_order, silence_is_kept, user_expressions_are_evaluated, both_streams_keep_their_order, unicode_survives,
+    kernel_info_names_the_language, warm_cells_are_quick, memory_is_stable, a_cell_is_answered_in_order, silence_is_kept, user_expressions_are_evaluated, both_streams_keep_their_order, unicode_survives,
     ten_thousand_prints_are_few_messages, slow_prints_arrive_while_the_cell_runs, what_is_printed_later_belongs_to_its_cell, huge_output_is_cut_short, displays_are_shown_and_updated, outputs_are_cleared, a_throw_is_an_error,
     cells_after_a_failed_one_are_aborted, an_answer_frees_the_next_request, a_cell_that_heeds_it_stops_at_once, a_long_fit_shows_how_far_it_is_and_stops, an_interrupt_of_nothing_is_nothing, a_person_is_asked,
     completion_knows_names_and_places, completion_does_not_wait_for_a_long_cell, inspection_shows_signature_and_documentation, completeness_is_judged, history_is_kept, comms_are_refused_politely,
     two_clients_hear_each_other, the_heart_beats, only_this_machine_is_listened_to, forged_and_replayed_messages_do_nothing, malformed_messages_do_nothing,
-    wrong_contents_are_answered, warm_cells_are_quick, memory_is_stable, a_hanging_cell_is_interrupted,
+    wrong_contents_are_answered, a_hanging_cell_is_interrupted,
 ]
 
 if __name__ == '__main__':

@@ -231,14 +231,14 @@ def completion_knows_names_and_places(k):
 def completion_does_not_wait_for_a_long_cell(k):
     k.kc.execute('var shortly = 1;')
     assert 'shortly' in k.kc.complete('short', 5, reply=True, timeout=20)['content']['matches']
-    msg_id = k.kc.execute('Thread.Sleep(3000);')
+    msg_id = k.kc.execute('using Pipelines;\nawait Task.Delay(30_000, Run.Default.Cancellation);')
     begun = time.time()
     assert 'shortly' in k.kc.complete('short', 5, reply=True, timeout=20)['content']['matches']
     assert k.kc.kernel_info(reply=True, timeout=20)['content']['status'] == 'ok'
     took = time.time() - begun
     k.interrupt()
     k.reply(msg_id)
-    assert took < 2, took
+    assert took < 15, took
 
 
 def inspection_shows_signature_and_documentation(k):

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Pipelines.Notebooks;
 using Pipelines.Numerics;
 using Xunit;
 
@@ -105,6 +106,23 @@ public sealed class RichTests
         }
     }
 
+    [Fact]
+    public void A_gallery_shows_every_figure_of_every_notebook_and_leads_to_them()
+    {
+        var figure = Plot.Line([1, 2], [3, 4], "a line");
+        NotebookDocument notebook = new(
+        [
+            new(CellKind.Markdown, "t", "# A <notebook>\n\nWhat *it* shows, after [a paper](https://x.y)."),
+            new(CellKind.Markdown, "h", "## A part"),
+            new(CellKind.Code, "c", "figure") { Outputs = [new DisplayOutput(figure.ToMime().Forms), new DisplayOutput(new MimeBundle("words").Forms)] },
+        ]);
+        var page = GalleryPage.Write([(notebook, "a.ipynb"), (notebook, "b.ipynb")]);
+        Assert.Equal(2, Regex.Count(page, Regex.Escape(figure.ToSvg())));
+        Assert.Contains("<a href=\"b.ipynb\">A &lt;notebook&gt;</a>", page, StringComparison.Ordinal);
+        Assert.Contains("What it shows, after a paper.", page, StringComparison.Ordinal);
+        Assert.Contains("<figcaption>A part</figcaption>", page, StringComparison.Ordinal);
+    }
+
     private static Dictionary<string, object> Make()
     {
         var cluster = Shapes.Icosahedron(Ni, 2, 3.5);
@@ -147,6 +165,11 @@ public sealed class RichTests
             ["disconnectivity"] = Plot.Disconnectivity([-1, -2], [(0, 1, 0)], names: ["<evil>", "b"]),
             ["caloric"] = Plot.CaloricCurve([1, 2], [1, 2], [3, 4], melting: 1.5),
             ["search"] = Plot.SearchProgress([("<evil>", [[3, 2, 1], [3, 3]])], 0),
+            ["fit quality"] = GaussianProcess.Examples.First().Quality,
+            ["linear quality"] = LinearModel.Examples.First().Quality,
+            ["certificate"] = field.Certificate,
+            ["leakage"] = split.Leakage(),
+            ["classes of atoms"] = Order.CommonNeighbors(Shapes.Icosahedron(Ni, 3, 3.5)),
             ["laws"] = new LawReport([new LawResult("<evil>", "statement", 3, 0, 0.1, 1, null, null)], 1),
         };
     }

@@ -34,7 +34,7 @@ internal static class GalleryVerb
         var folder = Directory.CreateTempSubdirectory("pipelines-gallery-");
         try
         {
-            return new NotebookJob(file, folder.FullName).Run(session).Executed.Notebook;
+            return new NotebookJob(file, folder.FullName) { Forms = [] }.Run(session).Executed.Notebook;
         }
         finally
         {

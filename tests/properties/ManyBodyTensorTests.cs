@@ -133,7 +133,7 @@ public sealed class ManyBodyTensorTests
         Assert.Contains("Points", Assert.Throws<ArgumentException>(() => new TensorGrid(0, 1, 1, 0.1)).Message, StringComparison.Ordinal);
         Assert.Contains("Sigma", Assert.Throws<ArgumentException>(() => new TensorGrid(0, 1, 10, 0)).Message, StringComparison.Ordinal);
         Assert.Contains("Scale", Assert.Throws<ArgumentException>(() => new ExponentialWeight(-1, 5)).Message, StringComparison.Ordinal);
-        Assert.Contains("Atoms", Assert.Throws<ArgumentException>(() => new CoulombMatrix(0)).Message, StringComparison.Ordinal);
+        Assert.Contains("Atoms", Assert.Throws<ArgumentException>(() => new CoulombMatrix(-1)).Message, StringComparison.Ordinal);
     }
 
     private static double Normal(double u) => 0.5 * (1 + SpecialFunctions.Erf(u * Math.Sqrt(0.5)));

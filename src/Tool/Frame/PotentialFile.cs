@@ -6,7 +6,7 @@ namespace Pipelines.Tool;
 internal static class PotentialFile
 {
     /// <summary>A fresh argument.</summary>
-    public static Argument<FileInfo> Argument => new("MODEL") { Description = "A model file, the SPEC (.json) of an analytic potential, or a potential file (.eam, .eam.alloy, .eam.fs, .pot)." };
+    public static Argument<FileInfo> Argument => new("MODEL") { Description = "A model file, the SPEC (.json) of an analytic potential, or a potential file (.eam, .eam.alloy, .eam.fs, .pot, .snapcoeff, .snap)." };
 
     /// <summary>Reads it.</summary>
     public static IPotential Load(FileInfo file) => file.Extension.Equals(".json", StringComparison.OrdinalIgnoreCase)

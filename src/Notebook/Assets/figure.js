@@ -15,7 +15,7 @@
     const parts = JSON.parse(neutral(data.textContent, getComputedStyle(figure).color)), box = picture.getBoundingClientRect();
     const place = document.createElement("div");
     place.style.cssText = `width:${box.width}px;height:${box.height}px`;
-    parts.layout = Object.assign({}, parts.layout, { width: box.width, height: box.height });
+    parts.layout = Object.assign({}, parts.layout, { width: box.width, height: box.height, modebar: { bgcolor: "rgba(0,0,0,0)" } });
     picture.after(place);
     picture.style.display = "none";
     plotly.newPlot(place, parts.data, parts.layout, { displaylogo: false, responsive: false }).catch(() => {

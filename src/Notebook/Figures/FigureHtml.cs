@@ -4,7 +4,7 @@ namespace Pipelines;
 internal static class FigureHtml
 {
     // Beyond this the data stay out of the page: the picture is all there is to see.
-    private const int MostJson = 6_000_000;
+    private const int MostJson = 1_500_000;
 
     public static string Of(Figure figure)
     {

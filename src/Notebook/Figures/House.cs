@@ -51,14 +51,14 @@ public static class House
     internal static double FontSize(double width) => width < 340 ? 9.5 : 11.5;
 
     /// <summary>The same look for plotly.js, as a template.</summary>
-    internal static string Template { get; } = string.Join(string.Empty, $$$$"""
-        {"layout":{"width":{{{{Width:F0}}}},"height":{{{{Width / Aspect:F0}}}},
-        "font":{"family":"{{{{Font}}}}","size":11.5,"color":"{{{{Ink}}}}"},"colorway":[{{{{string.Join(',', Colors.Select(c => $"\"{c}\""))}}}}],
+    internal static string Template { get; } = string.Join(string.Empty, $$$$$$"""
+        {"layout":{"width":{{{{{{Width:F0}}}}}},"height":{{{{{{Width / Aspect:F0}}}}}},
+        "font":{"family":"{{{{{{Font}}}}}}","size":11.5,"color":"{{{{{{Ink}}}}}}"},"colorway":[{{{{{{string.Join(',', Colors.Select(c => $"\"{c}\""))}}}}}}],
         "paper_bgcolor":"white","plot_bgcolor":"white","margin":{"l":10,"r":10,"t":14,"b":10},"hovermode":"closest","bargap":0.2,
-        "xaxis":{"automargin":true,"showgrid":false,"zeroline":false,"showline":true,"linecolor":"{{{{Muted}}}}","ticks":"outside","ticklen":4,"tickcolor":"{{{{Muted}}}}","title":{"standoff":6}},
-        "yaxis":{"automargin":true,"gridcolor":"{{{{GridLine}}}}","zeroline":false,"showline":false,"ticks":"","title":{"standoff":6}},
+        "xaxis":{"automargin":true,"showgrid":false,"zeroline":false,"showline":true,"linecolor":"{{{{{{Muted}}}}}}","ticks":"outside","ticklen":4,"tickcolor":"{{{{{{Muted}}}}}}","title":{"standoff":6,"font":{"size":11.5}}},
+        "yaxis":{"automargin":true,"gridcolor":"{{{{{{GridLine}}}}}}","zeroline":false,"showline":false,"ticks":"","title":{"standoff":6,"font":{"size":11.5}}},
         "legend":{"orientation":"h","x":0,"y":1.02,"xanchor":"left","yanchor":"bottom"}},
-        "data":{"heatmap":[{"colorbar":{"outlinewidth":0,"thickness":11}}],"contour":[{"colorbar":{"outlinewidth":0,"thickness":11}}],
-        "surface":[{"colorbar":{"outlinewidth":0,"thickness":11}}],"scatter":[{"marker":{"colorbar":{"outlinewidth":0,"thickness":11}}}]}}
+        "data":{"heatmap":[{"colorbar":{"outlinewidth":0,"thickness":11,"title":{"side":"right"}}}],"contour":[{"colorbar":{"outlinewidth":0,"thickness":11,"title":{"side":"right"}}}],
+        "surface":[{"colorbar":{"outlinewidth":0,"thickness":11,"title":{"side":"right"}}}],"scatter":[{"marker":{"colorbar":{"outlinewidth":0,"thickness":11,"title":{"side":"right"}}}}]}}
         """.Split(['\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
 }

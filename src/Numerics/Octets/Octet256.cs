@@ -99,14 +99,35 @@ internal readonly unsafe struct Octet256(Vector256<double> low, Vector256<double
 
     public static void Transpose(double* from, int fromStride, double* to, int toStride)
     {
-        for (var row = 0; row < 8; row++)
+        for (var row = 0; row < 8; row += 4)
         {
-            for (var column = 0; column < 8; column++)
+            for (var column = 0; column < 8; column += 4)
             {
-                to[(column * toStride) + row] = from[(row * fromStride) + column];
+                Quarter(from + (row * fromStride) + column, fromStride, to + (column * toStride) + row, toStride);
             }
         }
     }
+
+    // 4 x 4: pairs of rows are joined by halves, then by neighbours.
+    private static void Quarter(double* from, int fromStride, double* to, int toStride)
+    {
+        Vector256<double> a = Vector256.Load(from), b = Vector256.Load(from + fromStride);
+        Vector256<double> c = Vector256.Load(from + (2 * fromStride)), d = Vector256.Load(from + (3 * fromStride));
+        Vector256<double> ac0 = Vector256.Create(a.GetLower(), c.GetLower()), ac2 = Vector256.Create(a.GetUpper(), c.GetUpper());
+        Vector256<double> bd0 = Vector256.Create(b.GetLower(), d.GetLower()), bd2 = Vector256.Create(b.GetUpper(), d.GetUpper());
+        Even(ac0, bd0).Store(to);
+        Odd(ac0, bd0).Store(to + toStride);
+        Even(ac2, bd2).Store(to + (2 * toStride));
+        Odd(ac2, bd2).Store(to + (3 * toStride));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<double> Even(Vector256<double> left, Vector256<double> right) =>
+        Avx.IsSupported ? Avx.UnpackLow(left, right) : Vector256.Create(left[0], right[0], left[2], right[2]);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<double> Odd(Vector256<double> left, Vector256<double> right) =>
+        Avx.IsSupported ? Avx.UnpackHigh(left, right) : Vector256.Create(left[1], right[1], left[3], right[3]);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector256<double> Half(int bits)

@@ -10,10 +10,10 @@ internal sealed unsafe partial class TripletBatch<T>
     private const int Coefficients = 9;
 
     // Pairs at a time: all their terms then fit the fastest cache, in both orders.
-    private const int Few = 32;
+    private const int Few = 64;
 
     private readonly Scratch _terms = new(), _slots = new(), _coefficients = new(Coefficients * Few);
-    private readonly int[] _j = new int[Few], _k = new int[Few];
+    private int[] _j = [], _k = [];
 
     /// <summary>Adds a class, the next one of the list, to a Jacobian of shape neighbours x 3 x width.</summary>
     public void Jacobian(AngularClass c, Span<double> jacobian)
@@ -41,7 +41,7 @@ internal sealed unsafe partial class TripletBatch<T>
         int slots = 4 * padded, all = _near.End(plan.Kinds - 1);
         var sums = _slots.Grow(slots * all);
         new Span<double>(sums, slots * all).Clear();
-        var walk = new Walk(c.First == c.Second, _near.Within(c.First, c.Cutoff), _near.Within(c.Second, c.Cutoff), _near.Begin(c.First), _near.Begin(c.Second), _read);
+        var pairs = Locate(c);
         for (var tile = 0; tile < _pairs; tile += Tile)
         {
             var count = Math.Min(Tile, _pairs - tile);
@@ -59,9 +59,10 @@ internal sealed unsafe partial class TripletBatch<T>
                     }
                 }
 
-                var pairs = walk.Next(_bits, _bytes, _j, _k, here);
-                Prepare(c, tile + few, pairs);
-                AddPairs(c, pairs, padded, valuesOfPairs, slopesOfPairs, constants, sums);
+                var first = tile + few;
+                here = Math.Min(here, pairs - first);
+                Prepare(c, first, here);
+                AddPairs(c, first, here, padded, valuesOfPairs, slopesOfPairs, constants, sums);
             }
         }
 
@@ -97,11 +98,12 @@ internal sealed unsafe partial class TripletBatch<T>
 
     private void Prepare(AngularClass c, int tile, int count)
     {
+        ReadOnlySpan<int> js = _j.AsSpan(tile), ks = _k.AsSpan(tile);
         double* inverse = _near.Inverse, slope = _near.CutSlope(c.Cutoff), to = _coefficients.Start;
         double* cosines = Cosine + tile, third = Third + tile, thirdSlope = ThirdSlope + tile;
         for (var p = 0; p < count; p++, to += Coefficients)
         {
-            int j = _j[p], k = _k[p];
+            int j = js[p], k = ks[p];
             double ij = inverse[j], ik = inverse[k], cosine = cosines[p];
             var across = c.ThreeSided ? thirdSlope[p] : 0;
             var gap = c.HasShift && c.ThreeSided && third[p] > 0 ? 1 / third[p] : 0;
@@ -118,14 +120,15 @@ internal sealed unsafe partial class TripletBatch<T>
     }
 
     // Runs of pairs with one j keep its sums in registers.
-    private void AddPairs(AngularClass c, int count, int padded, double* values, double* slopes, double* constants, double* sums)
+    private void AddPairs(AngularClass c, int tile, int count, int padded, double* values, double* slopes, double* constants, double* sums)
     {
+        ReadOnlySpan<int> js = _j.AsSpan(tile, Math.Max(0, count)), ks = _k.AsSpan(tile, Math.Max(0, count));
         double* x = _near.X, y = _near.Y, z = _near.Z, pairs = _coefficients.Start;
         for (var first = 0; first < count;)
         {
-            var j = _j[first];
+            var j = js[first];
             var end = first + 1;
-            while (end < count && _j[end] == j)
+            while (end < count && js[end] == j)
             {
                 end++;
             }
@@ -138,7 +141,7 @@ internal sealed unsafe partial class TripletBatch<T>
                 T c0 = T.Load(constants + t), c1 = T.Load(constants + padded + t), c2 = T.Load(constants + (2 * padded) + t);
                 for (var p = first; p < end; p++)
                 {
-                    var k = _k[p];
+                    var k = ks[p];
                     var f = pairs + (Coefficients * p);
                     T v = T.Load(values + (p * padded) + t), s = T.Load(slopes + (p * padded) + t);
                     T fj = c0 + T.Create(f[3]), fk = c0 + T.Create(f[4]), fq = c1 + T.Create(f[5]);
@@ -201,43 +204,31 @@ internal sealed unsafe partial class TripletBatch<T>
         }
     }
 
-    /// <summary>Goes through the bytes of a class and says which two slots each pair is of.</summary>
-    private struct Walk(bool one, int rows, int columns, int from, int to, int at)
+    // The two slots that each pair of the class is of; returns how many there are without padding.
+    private int Locate(AngularClass c)
     {
-        private int _row, _column, _at = at, _bits = -1;
-
-        public int Next(ReadOnlySpan<byte> bytes, int end, Span<int> j, Span<int> k, int most)
+        if (_j.Length < _pairs)
         {
-            var count = 0;
-            while (count < most && _row < rows)
+            (_j, _k) = (new int[2 * _pairs], new int[2 * _pairs]);
+        }
+
+        var one = c.First == c.Second;
+        var (rows, columns) = (_near.Within(c.First, c.Cutoff), _near.Within(c.Second, c.Cutoff));
+        int from = _near.Begin(c.First), to = _near.Begin(c.Second), at = _read, pairs = 0;
+        Span<int> js = _j, ks = _k;
+        ReadOnlySpan<byte> bytes = _bits;
+        for (var row = 0; row < rows; row++)
+        {
+            for (var column = one ? (row + 1) & ~7 : 0; column < columns; column += 8)
             {
-                if (_bits < 0)
+                for (int bits = bytes[at++]; bits != 0; bits &= bits - 1)
                 {
-                    _column = one ? (_row + 1) & ~7 : 0;
-                    _bits = _column < columns && _at < end ? bytes[_at++] : 0;
-                }
-
-                for (; count < most && _bits != 0; _bits &= _bits - 1)
-                {
-                    (j[count], k[count]) = (from + _row, to + _column + BitOperations.TrailingZeroCount(_bits));
-                    count++;
-                }
-
-                if (_bits == 0)
-                {
-                    _column += 8;
-                    if (_column < columns)
-                    {
-                        _bits = bytes[_at++];
-                    }
-                    else
-                    {
-                        (_row, _bits) = (_row + 1, -1);
-                    }
+                    js[pairs] = from + row;
+                    ks[pairs++] = to + column + BitOperations.TrailingZeroCount(bits);
                 }
             }
-
-            return count;
         }
+
+        return pairs;
     }
 }

@@ -1,1 +1,1 @@
-return Pipelines.Tool.Host.Invoke(args, Console.Out, Console.Error);
+Pipelines.Tool.Departure.Leave(Pipelines.Tool.Host.Invoke(args, Console.Out, Console.Error));

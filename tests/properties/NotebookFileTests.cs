@@ -99,6 +99,20 @@ public sealed class NotebookFileTests
         cases: 500);
 
     [Fact]
+    public void Counts_that_are_no_integers_and_keys_given_twice_are_no_reason_to_stop()
+    {
+        var notebook = NotebookDocument.Parse("""
+            {"cells":[{"cell_type":"code","id":"a","metadata":{},"source":"1","x":1,"x":2,"execution_count":1.5,
+             "outputs":[{"output_type":"execute_result","execution_count":1.5,"metadata":{},"data":{"text/plain":"1","text/plain":"2"}}]}],
+             "metadata":{},"nbformat":4,"nbformat_minor":5}
+            """).GetOrThrow();
+        var cell = Assert.Single(notebook.Cells);
+        Assert.Null(cell.Count);
+        Assert.Equal(2, cell.Rest["x"].GetInt32());
+        Assert.Equal("2", Assert.IsType<ResultOutput>(Assert.Single(cell.Outputs)).Data["text/plain"]);
+    }
+
+    [Fact]
     public void Jupyter_finds_nothing_wrong_and_writes_the_same_bytes()
     {
         PythonSuite.Require("nbformat");

@@ -10,6 +10,18 @@ public sealed class NotebookRunTests
     private static readonly SessionOptions NoCache = new() { Cache = null, Patience = TimeSpan.FromSeconds(0.2) };
 
     [Fact]
+    public async Task Many_prints_take_no_time_and_have_an_end()
+    {
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        var (notebook, failure) = await Run(Code("for (var i = 0; i < 300_000; i++) { Console.WriteLine($\"line {i}\"); }"));
+        Assert.Null(failure);
+        var text = Assert.IsType<StreamOutput>(Assert.Single(notebook.Cells[0].Outputs)).Text;
+        Assert.StartsWith("line 0\nline 1\n", text);
+        Assert.EndsWith("\nThis cell has printed 1048576 characters; what it prints from here on is not shown. Write long output to a file.\n", text);
+        Assert.InRange(clock.Elapsed.TotalSeconds, 0, 20);
+    }
+
+    [Fact]
     public async Task Outputs_are_kept_and_ids_too()
     {
         var (notebook, failure) = await Run(Code("using Pipelines;\nConsole.Write(\"a\");\nvar d = 1.Display();\nConsole.Write(\"b\");\nConsole.Error.Write(\"c\");\nd.Update(2);\n6 * 7"), new(CellKind.Markdown, "m", "text"), Code("  "), Code("8", "last"));
@@ -46,7 +58,7 @@ public sealed class NotebookRunTests
     public async Task A_cancelled_run_has_no_result()
     {
         using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(0.5));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => NotebookRunner.RunAsync(new([Code("for (;;) { Pipelines.Run.Default.Report(\"x\", 1, 2); Thread.Sleep(1); }")]), NoCache, null, null, stop.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => NotebookRunner.RunAsync(new([Code("for (;;) { Pipelines.Run.Default.Report(\"x\", 1, 2); Thread.Sleep(1); }")]), NoCache, null, null, cancellation: stop.Token));
     }
 
     [Fact]

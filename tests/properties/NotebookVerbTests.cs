@@ -54,6 +54,7 @@ public sealed class NotebookVerbTests : IDisposable
     [InlineData(2, "--set", "n")]
     [InlineData(2, "--set", "n=1", "--set", "n=2")]
     [InlineData(2, "--set", "n=x")]
+    [InlineData(2, "--set", "n=99999999999")]
     [InlineData(2, "--timeout", "0")]
     [InlineData(2, "--figures", "svg,gif")]
     [InlineData(2, "--out", ".")]
@@ -62,6 +63,48 @@ public sealed class NotebookVerbTests : IDisposable
         string[] given = [.. options.Select(o => o == "." ? _folder.FullName : o)];
         Assert.Equal(exit, Cli.RunHere(["run", Notebook("a.ipynb", "int n = 1;"), "--out", At("out"), .. given]).Exit);
         Assert.False(Directory.Exists(At("out")));
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_written_into_is_told_before_the_work()
+    {
+        File.WriteAllText(At("out"), "a file");
+        var source = Notebook("a.ipynb", $"File.WriteAllText(\"ran.txt\", \"\");");
+        var outcome = Cli.RunHere("run", source, "--out", At("out"));
+        Assert.Equal(2, outcome.Exit);
+        Assert.Contains("out is a file; expected a folder", outcome.Error);
+        Assert.False(File.Exists(At("ran.txt")));
+    }
+
+    [Fact]
+    public void A_cell_that_ends_the_process_fails_and_what_was_done_is_written()
+    {
+        var outcome = Cli.Run("run", Notebook("a.ipynb", "1 + 1", "Console.WriteLine(\"so far\");\nEnvironment.Exit(0);", "3"), "--out", At("out"));
+        Assert.Equal(1, outcome.Exit);
+        Assert.Contains("a.ipynb: cell 2: Exit: The cell ended the process.", outcome.Error);
+        var cells = NotebookDocument.Read(At("out", "a.ipynb")).GetOrThrow().Cells;
+        Assert.Equal("2", Assert.IsType<ResultOutput>(Assert.Single(cells[0].Outputs)).Data[MimeBundle.Plain]);
+        Assert.Equal("so far\n", Assert.IsType<StreamOutput>(cells[1].Outputs[0]).Text);
+        Assert.Equal("Exit", Assert.IsType<ErrorOutput>(cells[1].Outputs[1]).Name);
+        Assert.Empty(cells[2].Outputs);
+    }
+
+    [Fact]
+    public void Threads_of_cells_do_not_keep_the_process()
+    {
+        using var process = Cli.Start("run", Notebook("a.ipynb", "new System.Threading.Thread(() => System.Threading.Thread.Sleep(-1)).Start();"), "--out", At("out"));
+        var ended = process.WaitForExit(TimeSpan.FromSeconds(60));
+        process.Kill();
+        Assert.True(ended);
+        Assert.Equal(0, process.ExitCode);
+    }
+
+    [Fact]
+    public void Half_a_pair_of_surrogates_costs_no_output()
+    {
+        var outcome = Cli.RunHere("run", Notebook("a.ipynb", "Console.WriteLine(\"a\\ud800b\");"), "--out", At("out"));
+        Assert.True(outcome.Exit == 0, outcome.Error);
+        Assert.Contains("a\ufffdb", File.ReadAllText(At("out", "a.md")));
     }
 
     [Fact]

@@ -38,7 +38,7 @@ internal sealed partial class NotebookReader
 
     private NotebookDocument Notebook(JsonElement root)
     {
-        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("nbformat", out var format) || !format.TryGetInt32(out var major))
+        if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("nbformat", out var format) || Integer(format) is not { } major)
         {
             throw new Wrong("This JSON is no notebook.", "nbformat", null, "an object with nbformat 4");
         }
@@ -73,7 +73,7 @@ internal sealed partial class NotebookReader
         return new(kind, Id(cell, index), source ?? throw new Wrong("A cell has no source.", $"cells[{index}].source", null, "text or a list of lines", index))
         {
             Metadata = Object(cell, "metadata", index),
-            Count = cell.TryGetProperty("execution_count", out var count) && count.ValueKind == JsonValueKind.Number && count.TryGetInt32(out var n) ? n : null,
+            Count = cell.TryGetProperty("execution_count", out var count) ? Integer(count) : null,
             Outputs = kind == CellKind.Code && cell.TryGetProperty("outputs", out var outputs) && outputs.ValueKind == JsonValueKind.Array
                 ? [.. outputs.EnumerateArray().Select((o, k) => Output(o, $"cells[{index}].outputs[{k}]", index))]
                 : [],
@@ -114,7 +114,7 @@ internal sealed partial class NotebookReader
             case "display_data":
                 return new DisplayOutput(Data(output, field, cell)) { Metadata = Object(output, "metadata", cell) };
             case "execute_result":
-                var count = output.TryGetProperty("execution_count", out var n) && n.ValueKind == JsonValueKind.Number ? n.GetInt32() : (int?)null;
+                var count = output.TryGetProperty("execution_count", out var n) ? Integer(n) : null;
                 return new ResultOutput(Data(output, field, cell), count) { Metadata = Object(output, "metadata", cell) };
             case "error":
                 var trace = output.TryGetProperty("traceback", out var lines) && lines.ValueKind == JsonValueKind.Array ? lines.EnumerateArray().Select(l => l.ToString()) : [];
@@ -124,7 +124,9 @@ internal sealed partial class NotebookReader
         }
     }
 
-    private static ImmutableSortedDictionary<string, string> Data(JsonElement output, string field, int cell) => Object(output, "data", cell).EnumerateObject().ToImmutableSortedDictionary(
+    private static int? Integer(JsonElement element) => element.ValueKind == JsonValueKind.Number && element.TryGetInt32(out var n) ? n : null;
+
+    private static ImmutableSortedDictionary<string, string> Data(JsonElement output, string field, int cell) => Members(Object(output, "data", cell)).ToImmutableSortedDictionary(
         p => p.Name,
         p => NotebookJson.IsJson(p.Name) ? p.Value.GetRawText() : NotebookJson.TextOf(p.Value) ?? throw new Wrong("An output's form is no text.", $"{field}.data", p.Name, "text or a list of lines", cell),
         StringComparer.Ordinal);
@@ -138,7 +140,10 @@ internal sealed partial class NotebookReader
         : throw new Wrong($"The {name} are no object.", cell is { } c ? $"cells[{c}].{name}" : name, value.ValueKind.ToString(), "an object", cell);
 
     private static ImmutableSortedDictionary<string, JsonElement> Rest(JsonElement parent, string[] known) =>
-        parent.EnumerateObject().Where(p => !known.Contains(p.Name)).ToImmutableSortedDictionary(p => p.Name, p => p.Value.Clone(), StringComparer.Ordinal);
+        Members(parent).Where(p => !known.Contains(p.Name)).ToImmutableSortedDictionary(p => p.Name, p => p.Value.Clone(), StringComparer.Ordinal);
+
+    // Of a key that is there twice the last one counts, as in every reader of JSON.
+    private static IEnumerable<JsonProperty> Members(JsonElement parent) => parent.EnumerateObject().Reverse().DistinctBy(p => p.Name);
 
     // The line on which a cell begins.
     private static long? LineOf(string json, int cell)

@@ -12,9 +12,6 @@ namespace Pipelines.Notebooks;
 /// <param name="ask">Asks the person.</param>
 internal sealed class CellOutput(Voice voice, Message request, Func<string, bool, string?> ask) : ICellOutput
 {
-    /// <summary>Characters of text that one cell can print; more makes a page that no browser opens.</summary>
-    public const int MostText = 1 << 20;
-
     /// <summary>Characters of all forms that one cell can show.</summary>
     public const int MostShown = 64 << 20;
 
@@ -23,43 +20,25 @@ internal sealed class CellOutput(Voice voice, Message request, Func<string, bool
     private const int Batch = 1 << 16;
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(0.05);
     private readonly Lock _gate = new();
+    private readonly PrintLimit _limit = new();
     private readonly StringBuilder _text = new();
     private readonly Dictionary<string, MimeBundle> _updates = new(StringComparer.Ordinal);
     private string _stream = "stdout";
-    private long _printed, _shown;
-    private bool _scheduled, _full;
+    private long _shown;
+    private bool _scheduled;
 
     public void Stream(string name, string text)
     {
         lock (_gate)
         {
-            if (_full)
-            {
-                return;
-            }
-
             if (name != _stream)
             {
                 Flush();
                 _stream = name;
             }
 
-            // A pair of surrogates is one character: it is not cut in two.
-            var room = (int)Math.Min(text.Length, MostText - _printed);
-            if (room > 0 && room < text.Length && char.IsHighSurrogate(text[room - 1]))
-            {
-                room--;
-            }
-
-            _text.Append(text, 0, room);
-            _printed += room;
-            if (room < text.Length)
-            {
-                _full = true;
-                Flush();
-                Tell($"\nThis cell has printed {MostText} characters; what it prints from here on is not shown. Write long output to a file.\n");
-            }
-            else if (_text.Length >= Batch)
+            _text.Append(_limit.Admit(text));
+            if (_text.Length >= Batch)
             {
                 Flush();
             }

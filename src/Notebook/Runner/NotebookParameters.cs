@@ -87,7 +87,10 @@ public static class NotebookParameters
         {
             "string" => SymbolDisplay.FormatLiteral(value, quote: true),
             "bool" => bool.TryParse(value, out var b) ? (b ? "true" : "false") : throw Wrong("true or false"),
-            "int" or "long" => long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n) ? n.ToString(CultureInfo.InvariantCulture) : throw Wrong("an integer"),
+            "int" => int.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var i) ? i.ToString(CultureInfo.InvariantCulture)
+                : long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out _) ? throw Wrong("an integer of 32 bits")
+                : throw Wrong("an integer"),
+            "long" => long.TryParse(value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var n) ? n.ToString(CultureInfo.InvariantCulture) : throw Wrong("an integer"),
             "double" => double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var x) && double.IsFinite(x) ? x.ToString("R", CultureInfo.InvariantCulture) : throw Wrong("a number"),
             _ => value,
         };

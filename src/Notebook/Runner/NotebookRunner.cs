@@ -42,10 +42,11 @@ public static class NotebookRunner
     /// <param name="options">Of the session.</param>
     /// <param name="timeout">The longest that one cell may take; null for as long as it likes.</param>
     /// <param name="watcher">Is told how it goes; null for nobody.</param>
+    /// <param name="leaving">Done when the process is about to end, by the cell that runs: it has failed. Null where nobody watches.</param>
     /// <param name="cancellation">Ends the run.</param>
     /// <exception cref="OperationCanceledException">The run was cancelled.</exception>
     public static async Task<ExecutedNotebook> RunAsync(
-        NotebookDocument notebook, SessionOptions options, TimeSpan? timeout = null, INotebookWatcher? watcher = null, CancellationToken cancellation = default)
+        NotebookDocument notebook, SessionOptions options, TimeSpan? timeout = null, INotebookWatcher? watcher = null, Task? leaving = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(notebook);
         if (timeout is { } limit && (limit <= TimeSpan.Zero || limit.TotalMilliseconds > int.MaxValue))
@@ -68,7 +69,7 @@ public static class NotebookRunner
             var number = seconds.Count + 1;
             watcher?.Begin(cells[k], number, total);
             var clock = Stopwatch.StartNew();
-            (cells[k], var error) = await RunAsync(session, cells[k], timeout, watcher, cancellation).ConfigureAwait(false);
+            (cells[k], var error) = await RunAsync(session, cells[k], timeout, watcher, leaving, cancellation).ConfigureAwait(false);
             seconds.Add((number, clock.Elapsed.TotalSeconds));
             failure = error is null ? null : new(number, error);
         }
@@ -77,7 +78,7 @@ public static class NotebookRunner
     }
 
     private static async Task<(NotebookCell Cell, CellError? Error)> RunAsync(
-        NotebookSession session, NotebookCell cell, TimeSpan? timeout, INotebookWatcher? watcher, CancellationToken cancellation)
+        NotebookSession session, NotebookCell cell, TimeSpan? timeout, INotebookWatcher? watcher, Task? leaving, CancellationToken cancellation)
     {
         var output = new RecordingOutput(watcher?.Steps, line => watcher?.Say(line));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -86,7 +87,15 @@ public static class NotebookRunner
             stop.CancelAfter(limit);
         }
 
-        var result = await session.ExecuteAsync(cell.Source, output, stop.Token).ConfigureAwait(false);
+        var running = session.ExecuteAsync(cell.Source, output, stop.Token);
+        if (leaving is not null && await Task.WhenAny(running, leaving).ConfigureAwait(false) == leaving)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var left = Failure("Exit", "The cell ended the process.");
+            return (cell with { Outputs = [.. output.Outputs, new ErrorOutput(left.Name, left.Message, left.Trace)] }, left);
+        }
+
+        var result = await running.ConfigureAwait(false);
         cancellation.ThrowIfCancellationRequested();
         var error = result.Status == CellStatus.Interrupted ? OutOfTime(timeout!.Value) : result.Error;
         ImmutableArray<NotebookOutput> outputs =
@@ -98,11 +107,9 @@ public static class NotebookRunner
         return (cell with { Count = result.Number, Outputs = outputs }, error);
     }
 
-    private static CellError OutOfTime(TimeSpan limit)
-    {
-        var message = $"The cell took longer than {limit.TotalSeconds:0.###} s.";
-        return new("Timeout", message, null, [message]);
-    }
+    private static CellError OutOfTime(TimeSpan limit) => Failure("Timeout", $"The cell took longer than {limit.TotalSeconds:0.###} s.");
+
+    private static CellError Failure(string name, string message) => new(name, message, null, [message]);
 
     // As every front end does, cells without a character are passed over.
     private static bool IsRun(NotebookCell cell) => cell.Kind == CellKind.Code && !string.IsNullOrWhiteSpace(cell.Source);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 
 namespace Pipelines.Notebooks;
 
@@ -6,6 +7,9 @@ namespace Pipelines.Notebooks;
 internal sealed class RecordingOutput(IProgress<Progress>? progress, Action<string> note) : ICellOutput, IProgress<Progress>
 {
     private readonly List<(string? Id, NotebookOutput Output)> _outputs = [];
+    private readonly PrintLimit _limit = new();
+    private readonly StringBuilder _text = new();
+    private string _stream = "stdout";
     private bool _clearNext;
 
     /// <summary>All of it.</summary>
@@ -15,6 +19,7 @@ internal sealed class RecordingOutput(IProgress<Progress>? progress, Action<stri
         {
             lock (_outputs)
             {
+                Flush();
                 return [.. _outputs.Select(o => o.Output)];
             }
         }
@@ -27,14 +32,13 @@ internal sealed class RecordingOutput(IProgress<Progress>? progress, Action<stri
         lock (_outputs)
         {
             ClearIfDue();
-            if (_outputs is [.., (_, StreamOutput last)] && last.Name == name)
+            if (name != _stream)
             {
-                _outputs[^1] = (null, last with { Text = last.Text + text });
+                Flush();
+                _stream = name;
             }
-            else
-            {
-                _outputs.Add((null, new StreamOutput(name, text)));
-            }
+
+            _text.Append(_limit.Admit(text));
         }
     }
 
@@ -49,6 +53,7 @@ internal sealed class RecordingOutput(IProgress<Progress>? progress, Action<stri
         lock (_outputs)
         {
             ClearIfDue();
+            Flush();
             _outputs.Add((displayId, new DisplayOutput(bundle.Forms)));
         }
     }
@@ -74,7 +79,7 @@ internal sealed class RecordingOutput(IProgress<Progress>? progress, Action<stri
             _clearNext = wait;
             if (!wait)
             {
-                _outputs.Clear();
+                Forget();
             }
         }
     }
@@ -85,8 +90,24 @@ internal sealed class RecordingOutput(IProgress<Progress>? progress, Action<stri
     {
         if (_clearNext)
         {
-            _outputs.Clear();
+            Forget();
             _clearNext = false;
+        }
+    }
+
+    private void Forget()
+    {
+        _outputs.Clear();
+        _text.Clear();
+    }
+
+    // Prints that follow each other on one stream are one output.
+    private void Flush()
+    {
+        if (_text.Length > 0)
+        {
+            _outputs.Add((null, new StreamOutput(_stream, _text.ToString())));
+            _text.Clear();
         }
     }
 }

@@ -42,7 +42,9 @@ internal sealed record NotebookJob(string Path, string Out)
             throw new UsageException($"{Path} has no outputs to compare with: run it, and check the executed notebook.");
         }
 
-        var executed = Execute(Given(recorded), System.IO.Path.GetDirectoryName(source)!, session);
+        var given = Given(recorded);
+        WholeFile.Probe(Out);
+        var executed = Execute(given, System.IO.Path.GetDirectoryName(source)!, session);
         var files = NotebookFiles.Write(executed.Notebook, Name, target, Forms);
         if (executed.Failure is { } failure)
         {
@@ -75,8 +77,9 @@ internal sealed record NotebookJob(string Path, string Out)
         try
         {
             var options = new SessionOptions { Folder = folder, Cache = Cached ? ".cache" : null, Threads = session.Run.Threads };
+            using var departure = new Departure();
             var display = new NotebookDisplay(session);
-            var executed = NotebookRunner.RunAsync(notebook, options, Timeout, display, session.Run.Cancellation).GetAwaiter().GetResult();
+            var executed = NotebookRunner.RunAsync(notebook, options, Timeout, display, departure.Asked, session.Run.Cancellation).GetAwaiter().GetResult();
             display.End();
             return executed;
         }

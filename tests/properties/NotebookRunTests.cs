@@ -10,6 +10,16 @@ public sealed class NotebookRunTests
     private static readonly SessionOptions NoCache = new() { Cache = null, Patience = TimeSpan.FromSeconds(0.2) };
 
     [Fact]
+    public void Pictures_attached_to_a_text_are_in_the_page()
+    {
+        var text = new NotebookCell(CellKind.Markdown, "m", "![one](attachment:a%20b.png)")
+        {
+            Rest = ImmutableSortedDictionary<string, System.Text.Json.JsonElement>.Empty.Add("attachments", System.Text.Json.JsonElement.Parse("""{"a b.png":{"image/png":"AAAA"}}""")),
+        };
+        Assert.Contains("src=\"data:image/png;base64,AAAA\"", NotebookPage.Write(new([text]), "a"));
+    }
+
+    [Fact]
     public async Task Many_prints_take_no_time_and_have_an_end()
     {
         var clock = System.Diagnostics.Stopwatch.StartNew();

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using System.Text.Json;
 
 namespace Pipelines.Notebooks;
 
@@ -55,7 +56,7 @@ public static class NotebookPage
 
     private static string Cell(NotebookCell cell) => cell.Kind switch
     {
-        CellKind.Markdown => $"<section class=\"text\">\n{MarkdownText.ToHtml(cell.Source)}</section>\n",
+        CellKind.Markdown => $"<section class=\"text\">\n{Attached(cell, MarkdownText.ToHtml(cell.Source))}</section>\n",
         CellKind.Code when !string.IsNullOrWhiteSpace(cell.Source) || !cell.Outputs.IsEmpty =>
             $"<section class=\"cell\" id=\"{cell.Id}\"{(cell.Count is { } n ? $" data-number=\"{n}\"" : string.Empty)}>\n{CodeMarkup.Of(cell.Source)}\n{string.Concat(cell.Outputs.Select(Output))}</section>\n",
         _ => string.Empty,
@@ -80,6 +81,27 @@ public static class NotebookPage
         : $"<pre class=\"value\">{WebUtility.HtmlEncode(output.Data.GetValueOrDefault(MimeBundle.Plain, string.Empty))}</pre>";
 
     private static string Svg(string svg) => svg.IndexOf("<svg", StringComparison.Ordinal) is >= 0 and var start ? svg[start..] : svg;
+
+    // Pictures that a Markdown cell carries within itself.
+    private static string Attached(NotebookCell cell, string html)
+    {
+        if (!cell.Rest.TryGetValue("attachments", out var attachments) || attachments.ValueKind != JsonValueKind.Object)
+        {
+            return html;
+        }
+
+        var pictures =
+            from file in attachments.EnumerateObject()
+            where file.Value.ValueKind == JsonValueKind.Object
+            from form in file.Value.EnumerateObject()
+            where form.Name.StartsWith("image/", StringComparison.Ordinal)
+            let content = NotebookJson.TextOf(form.Value)
+            where content is not null
+            select (file.Name, Content: $"src=\"data:{HtmlText.Escape(form.Name)};base64,{HtmlText.Escape(content.ReplaceLineEndings(string.Empty))}\"");
+        return pictures.Aggregate(html, (text, picture) => text
+            .Replace($"src=\"attachment:{picture.Name}\"", picture.Content, StringComparison.Ordinal)
+            .Replace($"src=\"attachment:{Uri.EscapeDataString(picture.Name)}\"", picture.Content, StringComparison.Ordinal));
+    }
 
     private static string Image(string kind, string base64, DisplayOutput output) =>
         $"<img alt=\"{WebUtility.HtmlEncode(output.Data.GetValueOrDefault(MimeBundle.Plain, "picture"))}\" src=\"data:image/{kind};base64,{base64.Replace("\n", string.Empty, StringComparison.Ordinal)}\">";

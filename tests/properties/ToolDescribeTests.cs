@@ -36,6 +36,7 @@ public sealed class ToolDescribeTests : IDisposable
         var size = FeatureSize.Of(described, gradients: false);
         Assert.Equal(described.Descriptor is GlobalDescriptor ? 2 : 26, size.Rows);
         Assert.True(new FileInfo(values).Length > 8 * size.Rows * size.Columns);
+        Assert.True(size.Columns > 0);
         Assert.Equal(size.Columns, described.Descriptor switch
         {
             AtomicDescriptor a => a.Columns.Distinct().Count(),
@@ -55,6 +56,31 @@ public sealed class ToolDescribeTests : IDisposable
         Assert.Equal(26, (int)run.Json["rows"]!);
         Assert.Contains("F.npy will take", run.Error);
         Assert.True(new FileInfo(gradients).Length > new FileInfo(values).Length);
+    }
+
+    [Fact]
+    public void Neither_the_frames_nor_the_features_are_written_over_by_gradients()
+    {
+        string spec = Path.Combine(_folder, "soap.json"), frames = Frames(), values = Path.Combine(_folder, "F.npy");
+        File.WriteAllText(spec, """{"kind": "soap", "cutoff": 5, "nMax": 4, "lMax": 3}""");
+        var before = File.ReadAllText(frames);
+        var over = Cli.Run("describe", frames, "--with", spec, "--gradients", frames);
+        Assert.Equal(2, over.Exit);
+        Assert.Contains("would replace a file that is read", over.Error);
+        Assert.Equal(before, File.ReadAllText(frames));
+        var twice = Cli.Run("describe", frames, "--with", spec, "--out", values, "--gradients", values);
+        Assert.Equal(2, twice.Exit);
+        Assert.Contains("would replace what another option writes", twice.Error);
+        Assert.False(File.Exists(values));
+    }
+
+    [Fact]
+    public void An_absurd_degree_is_refused_before_memory_is()
+    {
+        var spec = Path.Combine(_folder, "c.json");
+        File.WriteAllText(spec, """{"kind": "chebyshev", "cutoff": 5, "radialOrder": 2000000000}""");
+        var run = Cli.Run("describe", Frames(), "--with", spec, "--out", Path.Combine(_folder, "F.npy"));
+        Assert.Contains("RadialOrder must be 0 to 1000", run.Error);
     }
 
     [Fact]

@@ -20,8 +20,8 @@ public static partial class Describe
 /// does not depend on the number of species: 2 (RadialOrder + AngularOrder + 2), half as much for one.
 /// </summary>
 /// <param name="Cutoff">What it sees: distances.</param>
-/// <param name="RadialOrder">The highest degree in the distance; not negative.</param>
-/// <param name="AngularOrder">The highest degree in the cosine of the angle; not negative.</param>
+/// <param name="RadialOrder">The highest degree in the distance, 0 to 1000.</param>
+/// <param name="AngularOrder">The highest degree in the cosine of the angle, 0 to 1000.</param>
 /// <param name="AngularRadius">Å: the cutoff radius of angles, at most that of distances, which it is where left out.</param>
 /// <param name="Weights">
 /// One a species, in the order of atomic numbers; left out, the whole numbers about zero that aenet takes: -1, 1; -1, 0, 1; -2, -1, 1, 2; and so on.
@@ -33,10 +33,10 @@ public sealed record Chebyshev(
     : AtomicDescriptor(Cutoff, Species), IExample<Chebyshev>
 {
     /// <summary>The highest degree in the distance; not negative.</summary>
-    public int RadialOrder { get; init; } = Parameter.AtLeast(0, RadialOrder);
+    public int RadialOrder { get; init; } = RadialOrder is >= 0 and <= 1000 ? RadialOrder : throw new ArgumentException($"RadialOrder must be 0 to 1000; found {RadialOrder}.", nameof(RadialOrder));
 
     /// <summary>The highest degree in the cosine of the angle; not negative.</summary>
-    public int AngularOrder { get; init; } = Parameter.AtLeast(0, AngularOrder);
+    public int AngularOrder { get; init; } = AngularOrder is >= 0 and <= 1000 ? AngularOrder : throw new ArgumentException($"AngularOrder must be 0 to 1000; found {AngularOrder}.", nameof(AngularOrder));
 
     /// <summary>Å: the cutoff radius of angles, at most that of distances.</summary>
     public double? AngularRadius { get; init; } = AngularRadius is null || (AngularRadius > 0 && AngularRadius <= Cutoff.Radius)

@@ -87,11 +87,17 @@ internal static partial class Host
     private static void KeepInputs(ParseResult parse)
     {
         var command = parse.CommandResult.Command;
-        var outputs = command.Options.Where(o => o.Name.StartsWith("--out", StringComparison.Ordinal)).ToArray();
+        var outputs = command.Options.Where(o => o.Name.StartsWith("--out", StringComparison.Ordinal) || o.Name == "--gradients").ToArray();
         var read = command.Arguments.Select(a => parse.GetResult(a)?.Tokens).Concat(command.Options.Except(outputs).Select(o => parse.GetResult(o)?.Tokens))
             .SelectMany(t => t ?? []).Where(t => t.Value.Length > 0).Select(t => Path.GetFullPath(t.Value)).ToHashSet(StringComparer.Ordinal);
+        HashSet<string> written = new(StringComparer.Ordinal);
         foreach (var output in outputs)
         {
+            if (parse.GetResult(output)?.Tokens.FirstOrDefault(t => t.Value.Length > 0 && !written.Add(Path.GetFullPath(t.Value))) is { } twice)
+            {
+                throw new UsageException($"{output.Name} {twice.Value} would replace what another option writes there. Give another name.");
+            }
+
             if (parse.GetResult(output)?.Tokens.FirstOrDefault(t => t.Value.Length > 0 && read.Contains(Path.GetFullPath(t.Value)) && File.Exists(t.Value)) is { } token)
             {
                 throw new UsageException($"{output.Name} {token.Value} would replace a file that is read. Give another name.");

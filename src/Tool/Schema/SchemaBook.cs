@@ -11,8 +11,8 @@ internal sealed record SchemaEntry(string Kind, Type Type)
     /// <summary>What the source says of it.</summary>
     public string Summary => XmlDocs.Of(Type);
 
-    /// <summary>The record with its defaults; where it has none for some key, its own example.</summary>
-    public object Example => Default() ?? FromFactory() ?? FromExamples()
+    /// <summary>The record with its defaults, a descriptor as its factory makes it (a tensor without parts has no features); where it has none for some key, its own example.</summary>
+    public object Example => (Type.IsAssignableTo(typeof(Descriptor)) ? FromFactory() : null) ?? Default() ?? FromFactory() ?? FromExamples()
         ?? throw new InvalidOperationException($"{Type.Name} has neither defaults for all its keys nor an example.");
 
     private object? Default()

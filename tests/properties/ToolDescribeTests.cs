@@ -84,6 +84,15 @@ public sealed class ToolDescribeTests : IDisposable
     }
 
     [Fact]
+    public void A_frame_without_atoms_has_an_empty_tensor()
+    {
+        string spec = Path.Combine(_folder, "t.json"), frames = Path.Combine(_folder, "zero.xyz");
+        File.WriteAllText(spec, Cli.Run("schema", "manyBodyTensor", "--json").Out.Replace("\"species\": []", "\"species\": [\"Ni\"]"));
+        File.WriteAllText(frames, "0\nProperties=species:S:1:pos:R:3 pbc=\"F F F\"\n");
+        Assert.Equal(0, Cli.Run("describe", frames, "--with", spec, "--out", Path.Combine(_folder, "F.npy")).Exit);
+    }
+
+    [Fact]
     public void A_report_needs_no_file()
     {
         var spec = Path.Combine(_folder, "soap.json");

@@ -138,7 +138,7 @@ public sealed record ManyBodyTensor(
 
     // More than any distance in a cluster.
     private static double Extent(Structure structure) => structure.Lattice.IsOpen
-        ? 1 + (2 * structure.Positions.Max(p => (p - structure.Positions[0]).Length))
+        ? 1 + (2 * structure.Positions.Select(p => (p - structure.Positions[0]).Length).DefaultIfEmpty(0).Max())
         : double.PositiveInfinity;
 
     private void Normalize(Range part, int atoms, Span<double> values, Span<double> byPosition, Span<double> byStrain)

@@ -88,6 +88,19 @@ public sealed class DescribeWriteTests : IDisposable
     }
 
     [Fact]
+    public void A_descriptor_without_features_is_refused() =>
+        Assert.Contains("no features", Assert.Throws<DataException>(() => Write.Features(Data.Labels | new ManyBodyTensor(), Path.Combine(_folder, "F.npy"))).Message);
+
+    [Fact]
+    public void A_row_larger_than_the_memory_is_refused_before_anything_is_computed()
+    {
+        var huge = Data.Labels | new Wide(new(4.5, Smoothing.Polynomial));
+        var error = Assert.Throws<DataException>(() => Write.Gradients(huge, Path.Combine(_folder, "G.npz")).GetOrThrow());
+        Assert.Contains("does not fit into memory", error.Message);
+        Assert.Empty(Directory.GetFiles(_folder));
+    }
+
+    [Fact]
     public void A_species_that_was_not_told_is_named_with_its_place()
     {
         var error = Assert.Throws<DataException>(() => Data.Labels | DescriptorGallery.RightVector with { Species = [Ni] }).Error;
@@ -155,6 +168,16 @@ public sealed class DescribeWriteTests : IDisposable
     private static double[] Numbers(byte[] bytes) => MemoryMarshal.Cast<byte, double>(bytes).ToArray();
 
     private static int Int(byte[] bytes, int index) => BitConverter.ToInt32(bytes, 4 * index);
+}
+
+// Promises more features than anybody has memory for, and must never be asked for one.
+file sealed record Wide(Cutoff Cutoff, SpeciesList Species = default) : AtomicDescriptor(Cutoff, Species)
+{
+    public override int Width => 2_000_000_000;
+
+    public override System.Collections.Immutable.ImmutableArray<string> Columns => throw new InvalidOperationException();
+
+    public override IEnvironmentKernel CreateKernel() => throw new InvalidOperationException();
 }
 
 file static class Quoting

@@ -20,6 +20,7 @@ public sealed record FeatureSize(long Rows, int Columns, long Entries)
     /// <param name="gradients">Count the entries of the gradients, too.</param>
     /// <param name="run">Threads, cancellation.</param>
     /// <exception cref="ArgumentException">The descriptor has no fixed width.</exception>
+    /// <exception cref="DataException">It has no features.</exception>
     public static FeatureSize Of(Described described, bool gradients, Run? run = null)
     {
         run ??= Run.Default;
@@ -27,6 +28,9 @@ public sealed record FeatureSize(long Rows, int Columns, long Entries)
         var atoms = data.Configurations.Sum(c => (long)c.Structure.Count);
         switch (described.Descriptor)
         {
+            case GlobalDescriptor { Width: 0 } or AtomicDescriptor { Width: 0 } when data.Count > 0:
+                throw new DataException(new(
+                    $"This descriptor ({Spec.KindOf(described.Descriptor.GetType())}) has no features: none of its parts is given.", Found: "0 columns", Expected: "a SPEC with some; 'pipelines schema' prints one"));
             case GlobalDescriptor whole:
                 return new(data.Count, whole.Width, gradients ? atoms : 0);
             case AtomicDescriptor atomic:

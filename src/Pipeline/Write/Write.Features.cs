@@ -4,8 +4,9 @@ namespace Pipelines;
 
 public static partial class Write
 {
-    // Rows of a batch: enough to keep threads busy, little enough to keep memory small.
+    // Rows of a batch: enough to keep threads busy, little enough to keep memory small, however wide they are.
     private const int RowsAtOnce = 4096, JacobiansAtOnce = 64;
+    private const double BytesAtOnce = 1 << 28;
 
     private static readonly string[] Waiting = ["strain", "row", "frame", "atom"];
 
@@ -25,7 +26,7 @@ public static partial class Write
         return AtomicFile.Write(path, stream =>
         {
             Npy.WriteHeader(stream, "<f8", size.Rows, size.Columns);
-            foreach (var (from, to) in Batches(described.Data))
+            foreach (var (from, to) in Batches(described.Data, AtOnce(RowsAtOnce, 8.0 * size.Columns)))
             {
                 run.Report("Features", from, described.Data.Count);
                 var rows = new FeatureMatrix[to - from];
@@ -71,7 +72,7 @@ public static partial class Write
                 {
                     using (var values = Member(archive, "values", "<f8", size.Entries, 3, size.Columns))
                     {
-                        foreach (var block in Jacobians(described, run))
+                        foreach (var block in Jacobians(described, AtOnce(JacobiansAtOnce, (double)size.GradientBytes / Math.Max(1, size.Rows)), run))
                         {
                             Npy.WriteNumbers(values, block.Values.Span);
                             Npy.WriteNumbers(others["strain"], block.Strain.Span);
@@ -115,13 +116,23 @@ public static partial class Write
         return stream;
     }
 
-    private static IEnumerable<(int From, int To)> Batches(Dataset data)
+    private static int AtOnce(int most, double bytesEach)
+    {
+        var available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
+        return bytesEach < available / 2.0
+            ? (int)Math.Clamp(BytesAtOnce / bytesEach, 1, most)
+            : throw new DataException(new(
+                "One row of these features does not fit into memory.",
+                Found: $"{bytesEach / 1e9:F1} GB a row", Expected: $"at most half of the {available / 1e9:F1} GB there are: fewer species, lower degrees, or no gradients"));
+    }
+
+    private static IEnumerable<(int From, int To)> Batches(Dataset data, int rowsAtOnce)
     {
         var (from, rows) = (0, 0);
         for (var f = 0; f < data.Count; f++)
         {
             rows += data[f].Structure.Count;
-            if (rows >= RowsAtOnce || f == data.Count - 1)
+            if (rows >= rowsAtOnce || f == data.Count - 1)
             {
                 yield return (from, f + 1);
                 (from, rows) = (f + 1, 0);
@@ -129,7 +140,7 @@ public static partial class Write
         }
     }
 
-    private static IEnumerable<GradientBlock> Jacobians(Described described, Run run)
+    private static IEnumerable<GradientBlock> Jacobians(Described described, int atOnce, Run run)
     {
         var rows = 0;
         for (var f = 0; f < described.Data.Count; f++)
@@ -146,10 +157,10 @@ public static partial class Write
             }
 
             var sweep = ((AtomicDescriptor)described.Descriptor).Sweep(structure, run.Threads);
-            for (var first = 0; first < structure.Count; first += JacobiansAtOnce)
+            for (var first = 0; first < structure.Count; first += atOnce)
             {
                 run.Cancellation.ThrowIfCancellationRequested();
-                var block = JacobianBlock.Of(sweep, first..Math.Min(structure.Count, first + JacobiansAtOnce));
+                var block = JacobianBlock.Of(sweep, first..Math.Min(structure.Count, first + atOnce));
                 var row = new int[block.Atoms.Length];
                 for (var c = 0; c < block.Centres; c++)
                 {

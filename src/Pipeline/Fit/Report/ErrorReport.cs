@@ -106,13 +106,14 @@ public sealed record ErrorReport(
     public static string Compare(params IEnumerable<(string Set, ErrorReport Report)> sets)
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"{string.Empty,-12} {"energy MAE",12} {"RMSE",8} {"max",8}  (meV/atom) {"force MAE",12} {"RMSE",8} {"vector",8} {"max",8}  (eV/Å) {"angle (°)",10}");
+        text.AppendLine(CultureInfo.InvariantCulture, $"{string.Empty,-12} {"energy (meV/atom)",-24}   {"force (eV/Å)",-36}   angle (°)");
+        text.AppendLine(CultureInfo.InvariantCulture, $"{string.Empty,-12} {"MAE",8}{"RMSE",8}{"max",8}   {"MAE",9}{"RMSE",9}{"vector",9}{"max",9}   {"MAE",9}");
         foreach (var (set, r) in sets)
         {
             string E(Func<ErrorSummary, double> of) => r.Energy is { } e ? (1000 * of(e)).ToString("F2", CultureInfo.InvariantCulture) : "-";
             string F(ErrorSummary? s, Func<ErrorSummary, double> of, string format = "F4") => s is null ? "-" : of(s).ToString(format, CultureInfo.InvariantCulture);
             text.AppendLine(CultureInfo.InvariantCulture,
-                $"{set,-12} {E(e => e.Mae),12} {E(e => e.Rmse),8} {E(e => e.Max),8}  {string.Empty,10} {F(r.ForceComponent, s => s.Mae),12} {F(r.ForceComponent, s => s.Rmse),8} {F(r.ForceVector, s => s.Mae),8} {F(r.ForceVector, s => s.Max),8}  {string.Empty,6} {F(r.ForceAngle, s => s.Mae, "F2"),10}");
+                $"{set,-12} {E(e => e.Mae),8}{E(e => e.Rmse),8}{E(e => e.Max),8}   {F(r.ForceComponent, s => s.Mae),9}{F(r.ForceComponent, s => s.Rmse),9}{F(r.ForceVector, s => s.Mae),9}{F(r.ForceVector, s => s.Max),9}   {F(r.ForceAngle, s => s.Mae, "F2"),9}");
         }
 
         return text.ToString();

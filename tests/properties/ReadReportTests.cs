@@ -204,6 +204,16 @@ public sealed class ReadReportTests
         Assert.Equal(points.Length == 0 || reached.Count == points.Length, Components.AreConnected(points, lattice, gap));
     }, 10 * Property.MaxTest);
 
+    // Periodic along one oblique vector only, points far apart along another: found by the test above, once in thousands of cases.
+    [Fact]
+    public void Far_along_one_vector_may_be_several_steps_along_another()
+    {
+        var lattice = new Lattice(new Mat3(8, 6, 0, 0, 8, 0, 0, 0, 8), false, true, false);
+        Vec3 a = default, b = new(20, 1, 0);
+        Assert.True(Components.AreConnected([a, b], lattice, 20.1));
+        Assert.False(Components.AreConnected([a, b], lattice, 20));
+    }
+
     [Fact]
     public void Big_frames_and_thin_cells_are_looked_at_too()
     {

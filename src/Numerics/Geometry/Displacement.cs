@@ -3,7 +3,56 @@ namespace Pipelines.Numerics;
 /// <summary>How far two sets of points are apart, point by point, apart from a common translation.</summary>
 public static class Displacement
 {
+    /// <summary>
+    /// What turns a displacement into numbers of lattice vectors for <see cref="Shortest"/>: the inverse of the lattice, in which vectors that do not repeat are
+    /// replaced by their parts at right angles to those that do. A long way along a vector that does not repeat may be several steps along
+    /// one that does, where the two are oblique.
+    /// </summary>
+    public static Mat3 Inverse(Lattice lattice)
+    {
+        if (lattice.IsOpen)
+        {
+            return default;
+        }
+
+        Span<Vec3> rows = [lattice.Vectors.Row(0), lattice.Vectors.Row(1), lattice.Vectors.Row(2)];
+        ReadOnlySpan<bool> repeats = [lattice.PeriodicX, lattice.PeriodicY, lattice.PeriodicZ];
+
+        // An orthogonal basis of what repeats.
+        Span<Vec3> basis = stackalloc Vec3[3];
+        var size = 0;
+        for (var i = 0; i < 3; i++)
+        {
+            if (repeats[i])
+            {
+                basis[size] = Without(rows[i], basis[..size]);
+                size++;
+            }
+        }
+
+        for (var i = 0; i < 3; i++)
+        {
+            rows[i] = repeats[i] ? rows[i] : Without(rows[i], basis[..size]);
+        }
+
+        return Mat3.FromRows(rows[0], rows[1], rows[2]).Inverse();
+    }
+
+    private static Vec3 Without(Vec3 v, ReadOnlySpan<Vec3> basis)
+    {
+        foreach (var b in basis)
+        {
+            v -= v.Dot(b) / b.Dot(b) * b;
+        }
+
+        return v;
+    }
+
     /// <summary>The vector from one point to the nearest image of another, for points that lie within half a lattice spacing of each other.</summary>
+    /// <param name="from">One point.</param>
+    /// <param name="to">The other.</param>
+    /// <param name="lattice">Space.</param>
+    /// <param name="inverse">Its <see cref="Inverse"/>.</param>
     public static Vec3 Shortest(Vec3 from, Vec3 to, Lattice lattice, Mat3 inverse)
     {
         var d = to - from;
@@ -30,7 +79,7 @@ public static class Displacement
             return 0;
         }
 
-        var inverse = lattice.IsOpen ? default : lattice.Vectors.Inverse();
+        var inverse = Inverse(lattice);
         var sum = Vec3.Zero;
         for (var i = 0; i < a.Length; i++)
         {

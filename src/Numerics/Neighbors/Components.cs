@@ -37,7 +37,7 @@ public static class Components
 
     private static bool Flood(ReadOnlySpan<Vec3> points, Lattice lattice, double gap)
     {
-        var inverse = lattice.IsOpen ? default : lattice.Vectors.Inverse();
+        var inverse = Displacement.Inverse(lattice);
         var around = Around(lattice);
         var left = points.ToArray();
 

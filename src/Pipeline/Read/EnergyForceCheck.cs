@@ -78,7 +78,7 @@ public sealed record EnergyForceCheck(int Steps, double Slope, double Correlatio
 
     private static double Work(Structure a, Structure b, Block<Vec3> fa, Block<Vec3> fb)
     {
-        var inverse = a.Lattice.IsOpen ? default : a.Lattice.Vectors.Inverse();
+        var inverse = Displacement.Inverse(a.Lattice);
         var work = 0.0;
         for (var i = 0; i < a.Count; i++)
         {

@@ -87,15 +87,7 @@ public sealed record GaussianProcess : Model, IUncertain, IExample<GaussianProce
         var n = Weights.Length;
         var rows = 1 + (3 * structure.Count);
         var solved = Transposed(cross, rows, n);
-        Dense.SolveLower(Unpack(), n, solved, rows, new() { Threads = run.Threads, Cancellation = run.Cancellation });
-        var explained = new double[rows];
-        for (var i = 0; i < n; i++)
-        {
-            for (var r = 0; r < rows; r++)
-            {
-                explained[r] += solved[(i * rows) + r] * solved[(i * rows) + r];
-            }
-        }
+        var explained = PackedTriangle.Explained(Factor.Span, n, solved, rows, run);
 
         var variance = new double[rows];
         Span<double> prior = stackalloc double[9];
@@ -198,20 +190,6 @@ public sealed record GaussianProcess : Model, IUncertain, IExample<GaussianProce
         }
 
         return t;
-    }
-
-    private double[] Unpack()
-    {
-        var n = Weights.Length;
-        var lower = new double[n * n];
-        var at = 0;
-        for (var i = 0; i < n; i++)
-        {
-            Factor.Span.Slice(at, i + 1).CopyTo(lower.AsSpan(i * n, i + 1));
-            at += i + 1;
-        }
-
-        return lower;
     }
 
     private sealed class Derived

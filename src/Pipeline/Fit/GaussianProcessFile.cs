@@ -13,7 +13,7 @@ internal static class GaussianProcessFile
         writer.Put("forceNoiseVariance", model.ForceNoiseVariance);
         writer.Put("energyNoiseVariance", model.EnergyNoiseVariance);
         writer.Put("isolatedAtomVariance", model.IsolatedAtomVariance);
-        writer.Put("isolatedAtomEnergies", model.IsolatedAtomEnergies.ToDictionary(e => e.Key.Symbol, e => e.Value));
+        writer.PutIsolatedAtoms(model);
         writer.Put("shortestDistance", model.ShortestDistance);
         writer.Put("quality", model.Quality);
         writer.Put("dataHash", model.DataHash);
@@ -34,8 +34,7 @@ internal static class GaussianProcessFile
             ForceNoiseVariance = reader.Get<double>("forceNoiseVariance"),
             EnergyNoiseVariance = reader.Get<double>("energyNoiseVariance"),
             IsolatedAtomVariance = reader.Get<double>("isolatedAtomVariance"),
-            IsolatedAtomEnergies = reader.Get<Dictionary<string, double>>("isolatedAtomEnergies")
-                .ToImmutableSortedDictionary(e => Species.Parse(e.Key), e => e.Value),
+            IsolatedAtomEnergies = reader.GetIsolatedAtoms(),
             ShortestDistance = reader.Get<double>("shortestDistance"),
             Quality = reader.Get<FitQuality>("quality"),
             DataHash = reader.Get<string>("dataHash"),

@@ -32,11 +32,7 @@ internal sealed class GaussianProcessProblem
 
         var species = _structures.SelectMany(s => s.Species).Distinct().ToArray();
         _isolatedVariance = fit.IsolatedAtomEnergies is null && chosen.Frames.Length > 0 ? isolatedVariance : 0;
-        _isolatedMean = fit.IsolatedAtomEnergies is { } given
-            ? species.ToImmutableSortedDictionary(s => s, s => given.TryGetValue(s.Symbol, out var e)
-                ? e
-                : throw new DataException(new($"The isolated-atom energies given lack {s}.", Found: string.Join(", ", given.Keys), Expected: string.Join(", ", species))))
-            : species.ToImmutableSortedDictionary(s => s, _ => MeanEnergy());
+        _isolatedMean = TrainingFrames.IsolatedAtoms(species, fit.IsolatedAtomEnergies, MeanEnergy);
         _targets = Targets();
         Features = GramMatrix.Prepare(fit.Kernel, _inputs, _labels, fit.Convention, run);
     }
@@ -120,7 +116,7 @@ internal sealed class GaussianProcessProblem
             Structures = _structures,
             Labels = Block.Create<TrainingLabel>(_labels),
             Weights = Block.Create<double>(weights),
-            Factor = Block.Freeze(Packed(factor.Lower, factor.Size)),
+            Factor = Block.Freeze(PackedTriangle.Pack(factor.Lower, factor.Size)),
             ForceNoiseVariance = noise.Force,
             EnergyNoiseVariance = noise.Energy,
             IsolatedAtomVariance = _isolatedVariance,
@@ -144,19 +140,6 @@ internal sealed class GaussianProcessProblem
         {
             throw new DataException(new("The kernel sees nothing: no label chosen for training depends on a distance within the cutoff. Use a longer cutoff, or check that lengths are in Å."));
         }
-    }
-
-    private static double[] Packed(double[] lower, int n)
-    {
-        var packed = new double[n * (n + 1L) / 2];
-        long at = 0;
-        for (var i = 0; i < n; i++)
-        {
-            Array.Copy(lower, (long)i * n, packed, at, i + 1);
-            at += i + 1;
-        }
-
-        return packed;
     }
 
     // Two square matrices (the factor, and the inverse for leave-one-out) and the packed factor.

@@ -83,16 +83,7 @@ public sealed record LinearModel : Model, IUncertain, IExample<LinearModel>
             }
         }
 
-        Dense.SolveLower(TriangleOf(Factor.Span, n), n, solved, rows, new() { Threads = run.Threads, Cancellation = run.Cancellation });
-        var variance = new double[rows];
-        for (var p = 0; p < n; p++)
-        {
-            for (var r = 0; r < rows; r++)
-            {
-                variance[r] += solved[(p * rows) + r] * solved[(p * rows) + r];
-            }
-        }
-
+        var variance = PackedTriangle.Explained(Factor.Span, n, solved, rows, run);
         var forces = Enumerable.Range(0, structure.Count).Select(i => new Vec3(variance[1 + (3 * i)], variance[2 + (3 * i)], variance[3 + (3 * i)]));
         return new(mean, variance[0], Block.From(forces), EnergyNoiseVariance * structure.Count, ForceNoiseVariance);
     }
@@ -107,17 +98,6 @@ public sealed record LinearModel : Model, IUncertain, IExample<LinearModel>
     public override int GetHashCode() => HashCode.Combine(Descriptor, Coefficients);
 
     internal override void WriteTo(ModelWriter writer) => LinearModelFile.Write(this, writer);
-
-    private static double[] TriangleOf(ReadOnlySpan<double> packed, int n)
-    {
-        var full = new double[n * n];
-        for (var (i, at) = (0, 0); i < n; at += ++i)
-        {
-            packed.Slice(at, i + 1).CopyTo(full.AsSpan(i * n));
-        }
-
-        return full;
-    }
 
     private sealed class WeightedFeatures(double[] coefficients, int width) : IFeatureModel
     {
@@ -137,9 +117,9 @@ internal static class LinearModelFile
         writer.Put<Descriptor>("descriptor", model.Descriptor);
         writer.Put("forceNoiseVariance", model.ForceNoiseVariance);
         writer.Put("energyNoiseVariance", model.EnergyNoiseVariance);
-        writer.Put("isolatedAtomEnergies", model.IsolatedAtomEnergies.ToDictionary(e => e.Key.Symbol, e => e.Value));
+        writer.PutIsolatedAtoms(model);
         writer.Put("shortestDistance", model.ShortestDistance);
-        writer.Put("repulsion", model.Repulsion is { } z ? new[] { z.Taper.Start, z.Taper.End } : []);
+        writer.PutRepulsion(model.Repulsion);
         writer.Put("quality", model.Quality);
         writer.Put("dataHash", model.DataHash);
         writer.PutBlock("coefficients", model.Coefficients.Span);
@@ -153,9 +133,9 @@ internal static class LinearModelFile
         Descriptor = reader.Get<Descriptor>("descriptor") as AtomicDescriptor ?? throw new FormatException("the descriptor has no fixed width"),
         ForceNoiseVariance = reader.Get<double>("forceNoiseVariance"),
         EnergyNoiseVariance = reader.Get<double>("energyNoiseVariance"),
-        IsolatedAtomEnergies = reader.Get<Dictionary<string, double>>("isolatedAtomEnergies").ToImmutableSortedDictionary(e => Species.Parse(e.Key), e => e.Value),
+        IsolatedAtomEnergies = reader.GetIsolatedAtoms(),
         ShortestDistance = reader.Get<double>("shortestDistance"),
-        Repulsion = reader.Get<double[]>("repulsion") is [var start, var end] ? new Zbl(new Taper(start, end)) : null,
+        Repulsion = reader.GetRepulsion(),
         Quality = reader.Get<LinearQuality>("quality"),
         DataHash = reader.Get<string>("dataHash"),
         Coefficients = Block.Freeze(reader.GetBlock<double>("coefficients")),

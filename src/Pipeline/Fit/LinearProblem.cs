@@ -33,7 +33,7 @@ internal sealed class LinearProblem
         _descriptor = (AtomicDescriptor)fit.Descriptor.For(Dataset.Of(_frames.Select(f => f.Labels)));
         _unknowns = DesignRows.Unknowns(_descriptor);
         _constants = fit.IsolatedAtomEnergies is null && chosen.Frames.Length > 0;
-        _offsets = [.. _descriptor.Species.Select(Offset)];
+        _offsets = [.. TrainingFrames.IsolatedAtoms([.. _descriptor.Species], fit.IsolatedAtomEnergies, MeanEnergy).Values];
         _shortest = TrainingFrames.ShortestDistance(_frames.Select(f => f.Labels.Structure), _descriptor.Cutoff.Radius);
         (_scales, _means) = Scales();
     }
@@ -75,7 +75,7 @@ internal sealed class LinearProblem
             Coefficients = Block.From(Enumerable.Range(0, Features).Select(p => _scales[p] * mean[p])),
             Scales = Block.Create(_scales),
             Means = Block.Create(_means),
-            Factor = Packed(precision),
+            Factor = Block.Freeze(PackedTriangle.Pack(precision, _unknowns)),
             ForceNoiseVariance = forceNoise,
             EnergyNoiseVariance = energyNoise,
             IsolatedAtomEnergies = _descriptor.Species.Index().ToImmutableSortedDictionary(
@@ -131,11 +131,7 @@ internal sealed class LinearProblem
     private NormalEquations[] WithoutConstants(NormalEquations[] classes) =>
         [.. classes.Select(c => c.Without(_descriptor.Species.Count, _constants ? _fit.EnergyNoise / ConstantVariance : 1))];
 
-    private double Offset(Species species) =>
-        _fit.IsolatedAtomEnergies is { } given
-            ? given.TryGetValue(species.Symbol, out var e) ? e
-                : throw new DataException(new($"The isolated-atom energies given lack {species}.", Found: string.Join(", ", given.Keys), Expected: $"{_descriptor.Species}"))
-            : _frames.Where(f => f.Energy).Select(f => f.Labels.Energy!.Value / f.Labels.Structure.Count).DefaultIfEmpty(0).Average();
+    private double MeanEnergy() => _frames.Where(f => f.Energy).Select(f => f.Labels.Energy!.Value / f.Labels.Structure.Count).DefaultIfEmpty(0).Average();
 
     // One over the standard deviation of each feature among the atoms of its species, and its mean: what is constant belongs to the constants, where
     // they are free. (Means are often hundreds of deviations: left in, they would spoil the condition of the equations.)
@@ -145,12 +141,7 @@ internal sealed class LinearProblem
         Parallel.For(0, features.Length, Options, f => features[f] = _descriptor.Of(_frames[f].Labels.Structure));
         var (mean, deviation) = TrainingFrames.Moments(_descriptor, [.. _frames.Select(f => f.Labels.Structure)], features);
         var scales = new double[_unknowns];
-        for (var p = 0; p < mean.Length; p++)
-        {
-            // What never changes to rounding carries no information: its coefficient stays zero.
-            scales[p] = deviation[p] > 1e-10 * Math.Abs(mean[p]) ? 1 / deviation[p] : 0;
-        }
-
+        TrainingFrames.Scales(mean, deviation).CopyTo(scales, 0);
         scales.AsSpan(mean.Length).Fill(_constants ? 1 : 0);
         return (scales, _constants ? mean : new double[mean.Length]);
     }
@@ -268,9 +259,6 @@ internal sealed class LinearProblem
 
         return Math.Sqrt(Math.Max(0, sum) / equations.Rows);
     }
-
-    private Block<double> Packed(double[] factor) =>
-        Block.From(Enumerable.Range(0, _unknowns).SelectMany(i => factor.AsSpan(i * _unknowns, i + 1).ToArray()));
 
     // Forces alone leave the zero of energy open; the frames they belong to fix it.
     private LinearModel WithOffset(LinearModel model)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
@@ -18,6 +19,12 @@ internal sealed class ModelWriter
     /// <summary>Adds a value to the header.</summary>
     public void Put<T>(string name, T value) => Header[name] = JsonSerializer.SerializeToNode(value, Spec.Options);
 
+    /// <summary>Adds the isolated-atom energies by symbol.</summary>
+    public void PutIsolatedAtoms(Model model) => Put("isolatedAtomEnergies", model.IsolatedAtomEnergies.ToDictionary(e => e.Key.Symbol, e => e.Value));
+
+    /// <summary>Adds the short-range repulsion: where its taper starts and ends, or nothing.</summary>
+    public void PutRepulsion(Zbl? repulsion) => Put("repulsion", repulsion is { } z ? new[] { z.Taper.Start, z.Taper.End } : []);
+
     /// <summary>Adds a block.</summary>
     public void PutBlock<T>(string name, ReadOnlySpan<T> items)
         where T : unmanaged => Blocks.Add((name, MemoryMarshal.AsBytes(items).ToArray()));
@@ -30,6 +37,13 @@ internal sealed class ModelReader(JsonObject header, IReadOnlyDictionary<string,
     public T Get<T>(string name) =>
         (header[name] ?? throw new FormatException($"the header lacks '{name}'")).Deserialize<T>(Spec.Options)
         ?? throw new FormatException($"'{name}' of the header is null");
+
+    /// <summary>The isolated-atom energies.</summary>
+    public ImmutableSortedDictionary<Species, double> GetIsolatedAtoms() =>
+        Get<Dictionary<string, double>>("isolatedAtomEnergies").ToImmutableSortedDictionary(e => Species.Parse(e.Key), e => e.Value);
+
+    /// <summary>The short-range repulsion, where there is one.</summary>
+    public Zbl? GetRepulsion() => Get<double[]>("repulsion") is [var start, var end] ? new Zbl(new Taper(start, end)) : null;
 
     /// <summary>A block.</summary>
     public T[] GetBlock<T>(string name)

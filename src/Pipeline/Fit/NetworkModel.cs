@@ -122,9 +122,9 @@ public sealed record NetworkModel : Model, IUncertain, IExample<NetworkModel>
         writer.Put("energyUnit", EnergyUnit);
         writer.Put("forceNoiseVariance", ForceNoiseVariance);
         writer.Put("energyNoiseVariance", EnergyNoiseVariance);
-        writer.Put("isolatedAtomEnergies", IsolatedAtomEnergies.ToDictionary(e => e.Key.Symbol, e => e.Value));
+        writer.PutIsolatedAtoms(this);
         writer.Put("shortestDistance", ShortestDistance);
-        writer.Put("repulsion", Repulsion is { } z ? new[] { z.Taper.Start, z.Taper.End } : []);
+        writer.PutRepulsion(Repulsion);
         writer.Put("dataHash", DataHash);
         writer.PutBlock("weights", Weights.Span);
         writer.PutBlock("means", Means.Span);
@@ -141,9 +141,9 @@ public sealed record NetworkModel : Model, IUncertain, IExample<NetworkModel>
         EnergyUnit = reader.Get<double>("energyUnit"),
         ForceNoiseVariance = reader.Get<double>("forceNoiseVariance"),
         EnergyNoiseVariance = reader.Get<double>("energyNoiseVariance"),
-        IsolatedAtomEnergies = reader.Get<Dictionary<string, double>>("isolatedAtomEnergies").ToImmutableSortedDictionary(e => Pipelines.Species.Parse(e.Key), e => e.Value),
+        IsolatedAtomEnergies = reader.GetIsolatedAtoms(),
         ShortestDistance = reader.Get<double>("shortestDistance"),
-        Repulsion = reader.Get<double[]>("repulsion") is [var start, var end] ? new Zbl(new Taper(start, end)) : null,
+        Repulsion = reader.GetRepulsion(),
         DataHash = reader.Get<string>("dataHash"),
         Weights = Block.Freeze(reader.GetBlock<double>("weights")),
         Means = Block.Freeze(reader.GetBlock<double>("means")),

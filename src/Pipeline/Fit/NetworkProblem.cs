@@ -30,11 +30,11 @@ internal sealed class NetworkProblem
         Structure[] structures = [.. frames.Select(f => chosen.Data[f].Structure)];
         _descriptor = (AtomicDescriptor)fit.Descriptor.For(chosen.Data.Subset(frames.Concat(validation?.LabelledFrames ?? [])));
         _shortest = TrainingFrames.ShortestDistance(structures, _descriptor.Cutoff.Radius);
-        _isolated = IsolatedAtoms();
+        _isolated = TrainingFrames.IsolatedAtoms([.. _descriptor.Species], fit.IsolatedAtomEnergies, MeanEnergy);
         var features = new FeatureMatrix[frames.Length];
         Parallel.For(0, frames.Length, Options, f => features[f] = _descriptor.Of(structures[f]));
         var (mean, deviation) = TrainingFrames.Moments(_descriptor, structures, features);
-        (_means, _scales) = (Block.Freeze(mean), Block.From(deviation.Select((d, v) => d > 1e-10 * Math.Abs(mean[v]) ? 1 / d : 0)));
+        (_means, _scales) = (Block.Freeze(mean), Block.Freeze(TrainingFrames.Scales(mean, deviation)));
         _training = Frames(chosen);
         _validation = validation is null ? [] : Frames(validation);
     }
@@ -175,13 +175,7 @@ internal sealed class NetworkProblem
         return frames;
     }
 
-    private ImmutableSortedDictionary<Species, double> IsolatedAtoms()
-    {
-        var mean = _chosen.Frames.Select(f => _chosen.Data[f].Energy!.Value / _chosen.Data[f].Structure.Count).DefaultIfEmpty(0).Average();
-        return _descriptor.Species.ToImmutableSortedDictionary(s => s, s => _fit.IsolatedAtomEnergies is not { } given ? mean
-            : given.TryGetValue(s.Symbol, out var e) ? e
-            : throw new DataException(new($"The isolated-atom energies given lack {s}.", Found: string.Join(", ", given.Keys), Expected: $"{_descriptor.Species}")));
-    }
+    private double MeanEnergy() => _chosen.Frames.Select(f => _chosen.Data[f].Energy!.Value / _chosen.Data[f].Structure.Count).DefaultIfEmpty(0).Average();
 
     private delegate bool Watcher(int step, int steps, ReadOnlySpan<double> weights, double training);
 }

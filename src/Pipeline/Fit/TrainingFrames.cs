@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Pipelines.Numerics;
 
 namespace Pipelines;
@@ -22,6 +23,26 @@ internal static class TrainingFrames
 
         return shortest > 0 ? shortest : throw new DataException(new("Two atoms are in one place in the training data."));
     }
+
+    /// <summary>Energy of each species as an isolated atom, eV: those given, or else what the data suggest for all of them.</summary>
+    /// <exception cref="DataException">Some are given, but not all.</exception>
+    public static ImmutableSortedDictionary<Species, double> IsolatedAtoms(
+        IReadOnlyCollection<Species> species, ImmutableSortedDictionary<string, double>? given, Func<double> suggested)
+    {
+        if (given is null)
+        {
+            var mean = suggested();
+            return species.ToImmutableSortedDictionary(s => s, _ => mean);
+        }
+
+        return species.ToImmutableSortedDictionary(s => s, s => given.TryGetValue(s.Symbol, out var e)
+            ? e
+            : throw new DataException(new($"The isolated-atom energies given lack {s}.", Found: string.Join(", ", given.Keys), Expected: string.Join(", ", species))));
+    }
+
+    /// <summary>One over each deviation; 0 for what never changes to rounding: it carries no information.</summary>
+    public static double[] Scales(double[] mean, double[] deviation) =>
+        [.. deviation.Select((d, v) => d > 1e-10 * Math.Abs(mean[v]) ? 1 / d : 0)];
 
     /// <summary>Mean and standard deviation of each feature among the atoms of each species; species x width. Summed in the order of frames.</summary>
     public static (double[] Mean, double[] Deviation) Moments(AtomicDescriptor descriptor, IReadOnlyList<Structure> structures, IReadOnlyList<FeatureMatrix> features)

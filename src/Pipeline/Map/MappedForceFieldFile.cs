@@ -9,7 +9,7 @@ internal static class MappedForceFieldFile
     public static void Write(MappedForceField field, ModelWriter writer)
     {
         writer.Put("kinds", field.Kinds);
-        writer.Put("isolatedAtomEnergies", field.IsolatedAtomEnergies.ToDictionary(e => e.Key.Symbol, e => e.Value));
+        writer.PutIsolatedAtoms(field);
         writer.Put("shortestDistance", field.ShortestDistance);
         writer.Put("certificate", field.Certificate);
         writer.Put("pairGrid", Grid(field.PairGrid));
@@ -37,8 +37,7 @@ internal static class MappedForceFieldFile
         return new()
         {
             Kinds = reader.Get<ImmutableArray<Species>>("kinds"),
-            IsolatedAtomEnergies = reader.Get<Dictionary<string, double>>("isolatedAtomEnergies")
-                .ToImmutableSortedDictionary(e => Pipelines.Species.Parse(e.Key), e => e.Value),
+            IsolatedAtomEnergies = reader.GetIsolatedAtoms(),
             ShortestDistance = reader.Get<double>("shortestDistance"),
             Certificate = reader.Get<MapCertificate>("certificate"),
             PairGrid = Grid(reader.Get<double[]>("pairGrid")),

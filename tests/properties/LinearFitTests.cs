@@ -130,21 +130,29 @@ public sealed class LinearFitTests
         }
     }
 
-    [Fact]
-    public void Mean_and_variance_are_those_of_the_process_in_function_space()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Mean_and_variance_are_those_of_the_process_in_function_space(int blocks)
     {
-        // The same Gaussian process the other way round: covariances of labels are products of their rows (Rasmussen and Williams 2006, Eq. 2.12).
+        // The same Gaussian process the other way round: covariances of labels are products of their rows (Rasmussen and Williams 2006, Eq. 2.12), with
+        // the prior covariance of coefficients between them: that of ridge regression, or a random one of each species or of all together.
         const double noise = 0.01, energyNoise = 1e-4, strength = 0.1;
         var data = Labelled(new Emt(), frames: 3);
         var isolated = ImmutableSortedDictionary<string, double>.Empty.Add("Ni", 0.5).Add("Pt", -0.25);
-        var model = data | new LinearFit(Descriptor, new Ridge(strength), noise, energyNoise, IsolatedAtomEnergies: isolated, Repulsion: false);
+        var random = blocks == 0 ? null : RandomTransform(blocks, 12 / blocks, rank: 12 / blocks);
+        LinearPrior prior = random is null ? new Ridge(strength) : new GivenTransform(random);
+        var model = data | new LinearFit(Descriptor, prior, noise, energyNoise, IsolatedAtomEnergies: isolated, Repulsion: false);
         var fresh = new RandomStructures([Ni, Pt], 2.6, 4.5).Next(RandomStructures.Clusters[0], 9, 77);
+        double[] Whiten(double[] row) => random?.Whiten(row.AsSpan(0, 12), 1, DenseContext.Default)
+            ?? [.. row.Take(12).Zip(model.Scales, (a, b) => a * b * Math.Sqrt(noise / strength))];
         var (x, y, n) = (new List<double[]>(), new List<double>(), new List<double>());
         foreach (var c in data.Configurations.Append(new(fresh, 0, Block.From(new Vec3[fresh.Count]))))
         {
             var rows = new double[(1 + (3 * c.Structure.Count)) * 14];
             new DesignRows(Descriptor).Add(c.Structure, rows.AsSpan(0, 14), rows.AsSpan(14), []);
-            x.AddRange(rows.Chunk(14).Select(r => r.Take(12).Zip(model.Scales, (a, b) => a * b).ToArray()));
+            x.AddRange(rows.Chunk(14).Select(Whiten));
             y.AddRange([c.Energy!.Value - c.Structure.Species.Sum(s => isolated[s.Symbol]), .. c.Forces!.Value.SelectMany(f => new[] { f.X, f.Y, f.Z })]);
             n.AddRange([energyNoise * c.Structure.Count, .. Enumerable.Repeat(noise, 3 * c.Structure.Count)]);
         }
@@ -155,26 +163,99 @@ public sealed class LinearFitTests
         {
             for (var j = 0; j < known; j++)
             {
-                covariance[(i * known) + j] = (noise / strength * Vectors.Dot(x[i], x[j])) + (i == j ? n[i] : 0);
+                covariance[(i * known) + j] = Vectors.Dot(x[i], x[j]) + (i == j ? n[i] : 0);
             }
         }
 
         Assert.Equal(0, Dense.Cholesky(covariance, known));
         var weights = y.Take(known).ToArray();
         Dense.SolveCholesky(covariance, known, weights);
+        if (random is not null)
+        {
+            // The evidence is that of energies per square root of an atom.
+            var atoms = data.Configurations.Sum(c => Math.Log(c.Structure.Count));
+            var likelihood = -0.5 * (Vectors.Dot(weights, y.Take(known).ToArray()) + Dense.LogDeterminantFromCholesky(covariance, known) - atoms + (known * Math.Log(2 * Math.PI)));
+            Assert.Equal(likelihood, model.Quality.LogEvidence, 1e-8 * Math.Abs(likelihood));
+        }
+
         var said = model.Predict(fresh);
         for (var r = 0; r < asked; r++)
         {
-            var cross = x.Take(known).Select(row => noise / strength * Vectors.Dot(row, x[known + r])).ToArray();
+            var cross = x.Take(known).Select(row => Vectors.Dot(row, x[known + r])).ToArray();
             var (mean, solved) = (Vectors.Dot(cross, weights), cross.ToArray());
             Dense.SolveLower(covariance, known, solved);
-            var variance = (noise / strength * Vectors.Dot(x[known + r], x[known + r])) - Vectors.Dot(solved, solved);
+            var variance = Vectors.Dot(x[known + r], x[known + r]) - Vectors.Dot(solved, solved);
             var (saidMean, saidVariance) = r == 0
                 ? (said.Mean.Energy - fresh.Species.Sum(s => isolated[s.Symbol]), said.LatentEnergyVariance)
                 : (said.Mean.Forces[(r - 1) / 3][(r - 1) % 3], said.LatentForceVariance[(r - 1) / 3][(r - 1) % 3]);
             Assert.Equal(mean, saidMean, 1e-8);
             Assert.Equal(variance, saidVariance, 1e-8);
         }
+    }
+
+    [Fact]
+    public void A_diagonal_transform_is_standardisation()
+    {
+        var data = Labelled(new Emt(), frames: 6);
+        var plain = data | new LinearFit(Descriptor);
+        var matrix = new double[2 * 6 * 6];
+        for (var p = 0; p < 12; p++)
+        {
+            matrix[(p * 6) + (p % 6)] = plain.Scales[p];
+        }
+
+        var transformed = data | new LinearFit(Descriptor, new GivenTransform(new(2, 6, 6, Block.Create(matrix.AsSpan()))));
+        Assert.Equal(plain.Quality.LogEvidence, transformed.Quality.LogEvidence, 1e-9 * Math.Abs(plain.Quality.LogEvidence));
+        Assert.Equal(plain.ForceNoiseVariance, transformed.ForceNoiseVariance, 1e-9);
+        Assert.Equal(plain.IsolatedAtomEnergies[Pt], transformed.IsolatedAtomEnergies[Pt], 1e-8);
+        for (var p = 0; p < 12; p++)
+        {
+            Assert.Equal(plain.Coefficients[p], transformed.Coefficients[p], 1e-8);
+        }
+
+        var fresh = new RandomStructures([Ni, Pt], 2.6, 4.5).Next(RandomStructures.Clusters[0], 9, 77);
+        var (a, b) = (plain.Predict(fresh), transformed.Predict(fresh));
+        Assert.Equal(a.LatentEnergyVariance, b.LatentEnergyVariance, 1e-8 * a.LatentEnergyVariance);
+        Assert.Equal(a.LatentForceVariance[3].X, b.LatentForceVariance[3].X, 1e-8 * a.LatentForceVariance[3].X);
+    }
+
+    [Fact]
+    public void The_scale_of_a_transform_is_found_or_given()
+    {
+        // Ten times the prior in T is a hundredth of it in s² where that is found; where it is given, the noise is still the best one for it.
+        var data = Labelled(new Emt(), frames: 4);
+        LinearModel Fitted(double factor, bool scale, bool noise) => data | new LinearFit(
+            Descriptor, new GivenTransform(RandomTransform(2, 6, 4, factor) with { ScaleGiven = scale, NoiseGiven = noise }), TrainOn: TrainOn.Forces);
+        var (one, ten) = (Fitted(1, false, false), Fitted(10, false, false));
+        Assert.Equal(one.Quality.LogEvidence, ten.Quality.LogEvidence, 1e-5);
+        Assert.Equal(8, one.Quality.Parameters);
+        var (given, fixedNoise) = (Fitted(0.1, true, false), Fitted(0.1, true, true));
+        Assert.Equal(0.001, fixedNoise.ForceNoiseVariance);
+        Assert.True(one.Quality.LogEvidence > given.Quality.LogEvidence);
+        Assert.True(given.Quality.LogEvidence > fixedNoise.Quality.LogEvidence);
+    }
+
+    [Fact]
+    public void A_transform_is_kept_in_the_file()
+    {
+        var features = ExampleModels.Linear.Descriptor;
+        var path = Path.GetTempFileName();
+        var kept = ExampleModels.Linear with { Transform = RandomTransform(1, 2 * features.Width, 3) };
+        kept.Save(path);
+        Assert.Equal(kept, Model.Load(path).GetOrThrow());
+        Assert.NotEqual(kept, ExampleModels.Linear);
+        File.Delete(path);
+    }
+
+    private static FeatureTransform RandomTransform(int blocks, int width, int rank, double factor = 1)
+    {
+        var draws = new RandomSequence(5, 1);
+        return new(blocks, width, rank, Block.From(Enumerable.Range(0, blocks * width * rank).Select(_ => factor * (draws.NextDouble() - 0.5))), ScaleGiven: true, NoiseGiven: true);
+    }
+
+    private sealed record GivenTransform(FeatureTransform Transform) : LinearPrior
+    {
+        internal override FeatureTransform? TransformFor(AtomicDescriptor descriptor) => Transform;
     }
 
     [Fact]

@@ -18,19 +18,28 @@ public readonly record struct LinearEvidence(double[] Noise, double Prior, doubl
     /// <param name="ratio">Noise variance of the second class over that of the first: where to begin, or where to stay.</param>
     /// <param name="search">Look for the best ratio; else keep it.</param>
     /// <param name="context">Threads, cancellation.</param>
-    public static LinearEvidence Maximise(IReadOnlyList<NormalEquations> classes, double ratio, bool search, DenseContext? context = null)
+    /// <param name="prior">The prior variance, where it is known: then only the noise is found.</param>
+    public static LinearEvidence Maximise(IReadOnlyList<NormalEquations> classes, double ratio, bool search, DenseContext? context = null, double? prior = null)
     {
         if (!search || classes.Count == 1)
         {
-            return At(classes, ratio, context);
+            return Along(classes, ratio, prior, context);
         }
 
         // Two decades to either side of the guess. Further away the few rows of one class can be interpolated, and the likelihood has no bound.
         var (low, high) = (Math.Log(ratio) - 4.6, Math.Log(ratio) + 4.6);
         var best = default(LinearEvidence);
-        Maximum(low, high, 0.05, x => Better(ref best, At(classes, Math.Exp(x), context)));
+        Maximum(low, high, 0.05, x => Better(ref best, Along(classes, Math.Exp(x), prior, context)));
         return best;
     }
+
+    /// <summary>The evidence of known variances.</summary>
+    /// <param name="classes">One or two classes of rows, scaled alike.</param>
+    /// <param name="noise">Variance of the noise of each class.</param>
+    /// <param name="prior">Prior variance.</param>
+    /// <param name="context">Threads, cancellation.</param>
+    public static LinearEvidence Of(IReadOnlyList<NormalEquations> classes, double[] noise, double prior, DenseContext? context = null) =>
+        Spectrum.Of(classes, noise[^1] / noise[0], context).At(noise[0] / prior, noise[0]);
 
     private static double Better(ref LinearEvidence best, LinearEvidence found)
     {
@@ -38,48 +47,11 @@ public readonly record struct LinearEvidence(double[] Noise, double Prior, doubl
         return found.LogEvidence;
     }
 
-    private static LinearEvidence At(IReadOnlyList<NormalEquations> classes, double ratio, DenseContext? context)
+    private static LinearEvidence Along(IReadOnlyList<NormalEquations> classes, double ratio, double? prior, DenseContext? context)
     {
-        var n = classes[0].Unknowns;
-        var gram = classes[0].Gram.ToArray();
-        var right = classes[0].Right.ToArray();
-        var (square, rows, logRatio) = (classes[0].Square, (double)classes[0].Rows, 0.0);
-        if (classes.Count > 1)
-        {
-            Vectors.AddScaled(1 / ratio, classes[1].Gram, gram);
-            Vectors.AddScaled(1 / ratio, classes[1].Right, right);
-            square += classes[1].Square / ratio;
-            rows += classes[1].Rows;
-            logRatio = classes[1].Rows * Math.Log(ratio);
-        }
-
-        var values = new double[n];
-        Dense.SymmetricEigen(n, gram, values, context);
-        var along = new double[n];
-        for (var i = 0; i < n; i++)
-        {
-            along[i] = Vectors.Dot(gram.AsSpan(i * n, n), right);
-            along[i] *= along[i];
-            values[i] = Math.Max(0, values[i]);
-        }
-
+        var spectrum = Spectrum.Of(classes, ratio, context);
         var best = default(LinearEvidence);
-        var top = Math.Log(Math.Max(values[^1], double.Epsilon));
-        Maximum(top - 35, top + 3, 1e-3, x =>
-        {
-            var lambda = Math.Exp(x);
-            var (residual, log) = (square, 0.0);
-            for (var i = 0; i < n; i++)
-            {
-                residual -= along[i] / (values[i] + lambda);
-                log += Math.Log(1 + (values[i] / lambda));
-            }
-
-            // What is left of y cannot be less than rounding leaves of it.
-            var noise = Math.Max(residual, 1e-14 * square) / rows;
-            var evidence = -0.5 * ((rows * (Math.Log(2 * Math.PI * noise) + 1)) + log + logRatio);
-            return Better(ref best, new(classes.Count > 1 ? [noise, noise * ratio] : [noise], noise / lambda, evidence));
-        });
+        Maximum(spectrum.Top - 35, spectrum.Top + 3, 1e-3, x => Better(ref best, spectrum.At(Math.Exp(x), prior is { } p ? Math.Exp(x) * p : null)));
         return best;
     }
 
@@ -113,6 +85,57 @@ public readonly record struct LinearEvidence(double[] Noise, double Prior, doubl
                 d = a + (Golden * (b - a));
                 atD = value(d);
             }
+        }
+    }
+
+    /// <summary>Classes of rows, weighted by the ratio of their noises, in the eigenbasis of their sum: a look at other variances costs next to nothing.</summary>
+    private sealed record Spectrum(double[] Values, double[] Along, double Square, double Rows, double LogRatio, double? Ratio)
+    {
+        public double Top => Math.Log(Math.Max(Values[^1], double.Epsilon));
+
+        public static Spectrum Of(IReadOnlyList<NormalEquations> classes, double ratio, DenseContext? context)
+        {
+            var n = classes[0].Unknowns;
+            var gram = classes[0].Gram.ToArray();
+            var right = classes[0].Right.ToArray();
+            var (square, rows, logRatio) = (classes[0].Square, (double)classes[0].Rows, 0.0);
+            if (classes.Count > 1)
+            {
+                Vectors.AddScaled(1 / ratio, classes[1].Gram, gram);
+                Vectors.AddScaled(1 / ratio, classes[1].Right, right);
+                square += classes[1].Square / ratio;
+                rows += classes[1].Rows;
+                logRatio = classes[1].Rows * Math.Log(ratio);
+            }
+
+            var values = new double[n];
+            Dense.SymmetricEigen(n, gram, values, context);
+            var along = new double[n];
+            for (var i = 0; i < n; i++)
+            {
+                along[i] = Vectors.Dot(gram.AsSpan(i * n, n), right);
+                along[i] *= along[i];
+                values[i] = Math.Max(0, values[i]);
+            }
+
+            return new(values, along, square, rows, logRatio, classes.Count > 1 ? ratio : null);
+        }
+
+        // At noise over prior; the noise itself is the best one where it is not given.
+        public LinearEvidence At(double lambda, double? given)
+        {
+            var (residual, log) = (Square, 0.0);
+            for (var i = 0; i < Values.Length; i++)
+            {
+                residual -= Along[i] / (Values[i] + lambda);
+                log += Math.Log(1 + (Values[i] / lambda));
+            }
+
+            // What is left of y cannot be less than rounding leaves of it.
+            var left = Math.Max(residual, 1e-14 * Square);
+            var noise = given ?? (left / Rows);
+            var evidence = -0.5 * ((Rows * Math.Log(2 * Math.PI * noise)) + (left / noise) + log + LogRatio);
+            return new(Ratio is { } ratio ? [noise, noise * ratio] : [noise], noise / lambda, evidence);
         }
     }
 }

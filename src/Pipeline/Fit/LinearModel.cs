@@ -31,7 +31,10 @@ public sealed record LinearModel : Model, IUncertain, IExample<LinearModel>
     /// <summary>Subtracted from the features before that, in rows of energies; species x width. The isolated-atom energies have it back.</summary>
     public required Block<double> Means { get; init; }
 
-    /// <summary>Lower Cholesky factor of the precision of the scaled coefficients, row by row without the zeros.</summary>
+    /// <summary>What makes independent numbers of the scaled coefficients, where the prior says so.</summary>
+    internal FeatureTransform? Transform { get; init; }
+
+    /// <summary>Lower Cholesky factor of the precision of the scaled (and transformed) coefficients, row by row without the zeros.</summary>
     public required Block<double> Factor { get; init; }
 
     /// <summary>Variance of the noise on a force component, (eV/Å)².</summary>
@@ -83,14 +86,19 @@ public sealed record LinearModel : Model, IUncertain, IExample<LinearModel>
             }
         }
 
-        var variance = PackedTriangle.Explained(Factor.Span, n, solved, rows, run);
+        if (Transform is not null)
+        {
+            solved = Transform.Whiten(solved, rows, new() { Threads = run.Threads, Cancellation = run.Cancellation });
+        }
+
+        var variance = PackedTriangle.Explained(Factor.Span, solved.Length / rows, solved, rows, run);
         var forces = Enumerable.Range(0, structure.Count).Select(i => new Vec3(variance[1 + (3 * i)], variance[2 + (3 * i)], variance[3 + (3 * i)]));
         return new(mean, variance[0], Block.From(forces), EnergyNoiseVariance * structure.Count, ForceNoiseVariance);
     }
 
     /// <inheritdoc/>
     public bool Equals(LinearModel? other) =>
-        other is not null && Descriptor == other.Descriptor && Coefficients == other.Coefficients && Scales == other.Scales && Means == other.Means && Factor == other.Factor
+        other is not null && Descriptor == other.Descriptor && Coefficients == other.Coefficients && Scales == other.Scales && Means == other.Means && Transform == other.Transform && Factor == other.Factor
         && ForceNoiseVariance.Equals(other.ForceNoiseVariance) && EnergyNoiseVariance.Equals(other.EnergyNoiseVariance) && Repulsion == other.Repulsion && Quality == other.Quality
         && DataHash == other.DataHash && ShortestDistance.Equals(other.ShortestDistance) && IsolatedAtomEnergies.SequenceEqual(other.IsolatedAtomEnergies);
 
@@ -122,6 +130,12 @@ internal static class LinearModelFile
         writer.PutRepulsion(model.Repulsion);
         writer.Put("quality", model.Quality);
         writer.Put("dataHash", model.DataHash);
+        if (model.Transform is { } transform)
+        {
+            writer.Put("transform", new[] { transform.Blocks, transform.Width, transform.Rank, transform.ScaleGiven ? 1 : 0, transform.NoiseGiven ? 1 : 0 });
+            writer.PutBlock("transform", transform.Matrix.Span);
+        }
+
         writer.PutBlock("coefficients", model.Coefficients.Span);
         writer.PutBlock("scales", model.Scales.Span);
         writer.PutBlock("means", model.Means.Span);
@@ -141,6 +155,9 @@ internal static class LinearModelFile
         Coefficients = Block.Freeze(reader.GetBlock<double>("coefficients")),
         Scales = Block.Freeze(reader.GetBlock<double>("scales")),
         Means = Block.Freeze(reader.GetBlock<double>("means")),
+        Transform = reader.Has("transform") && reader.Get<int[]>("transform") is [var blocks, var width, var rank, var scale, var noise]
+            ? new(blocks, width, rank, Block.Freeze(reader.GetBlock<double>("transform")), scale == 1, noise == 1)
+            : null,
         Factor = Block.Freeze(reader.GetBlock<double>("factor")),
     };
 }

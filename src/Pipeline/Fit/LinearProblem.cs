@@ -18,7 +18,8 @@ internal sealed class LinearProblem
     private readonly TrainingSet _chosen;
     private readonly AtomicDescriptor _descriptor;
     private readonly Run _run;
-    private readonly int _unknowns;
+    private readonly FeatureTransform? _transform;
+    private readonly int _columns, _unknowns;
     private readonly Frame[] _frames;
     private readonly double[] _offsets, _scales, _means;
     private readonly double _shortest;
@@ -31,7 +32,9 @@ internal sealed class LinearProblem
         var energies = chosen.Frames.ToHashSet();
         _frames = [.. chosen.LabelledFrames.Select(f => new Frame(f, chosen.Data[f], energies.Contains(f), [.. forces[f].Distinct().Order()], fit.VirialNoise is not null))];
         _descriptor = (AtomicDescriptor)fit.Descriptor.For(Dataset.Of(_frames.Select(f => f.Labels)));
-        _unknowns = DesignRows.Unknowns(_descriptor);
+        _transform = fit.Prior?.TransformFor(_descriptor);
+        _columns = DesignRows.Unknowns(_descriptor);
+        _unknowns = _transform is null ? _columns : _transform.Parameters + _descriptor.Species.Count;
         _constants = fit.IsolatedAtomEnergies is null && chosen.Frames.Length > 0;
         _offsets = [.. TrainingFrames.IsolatedAtoms([.. _descriptor.Species], fit.IsolatedAtomEnergies, MeanEnergy).Values];
         _shortest = TrainingFrames.ShortestDistance(_frames.Select(f => f.Labels.Structure), _descriptor.Cutoff.Radius);
@@ -44,14 +47,9 @@ internal sealed class LinearProblem
         var (forces, energies) = (new NormalEquations(_unknowns), new NormalEquations(_unknowns));
         Accumulate(forces, energies);
         DenseContext context = new() { Threads = _run.Threads, Cancellation = _run.Cancellation };
-        var ratio = _fit.EnergyNoise / _fit.Noise;
         NormalEquations[] classes = forces.Rows == 0 ? [energies] : energies.Rows == 0 ? [forces] : [forces, energies];
-        var evidence = _fit.Prior switch
-        {
-            Ridge ridge => new LinearEvidence(forces.Rows == 0 ? [_fit.EnergyNoise] : [_fit.Noise, _fit.EnergyNoise], (forces.Rows == 0 ? _fit.EnergyNoise : _fit.Noise) / ridge.Strength, double.NaN),
-            BayesianRidge bayesian => LinearEvidence.Maximise(WithoutConstants(classes), ratio, bayesian.Ratio, context),
-            _ => LinearEvidence.Maximise(WithoutConstants(classes), ratio, search: true, context),
-        };
+        double[] noise = forces.Rows == 0 ? [_fit.EnergyNoise] : energies.Rows == 0 ? [_fit.Noise] : [_fit.Noise, _fit.EnergyNoise];
+        var evidence = (_fit.Prior ?? new BayesianRidge()).Decide(WithoutConstants(classes), noise, _transform, context);
         var (forceNoise, energyNoise) = forces.Rows == 0 ? (_fit.Noise, evidence.Noise[0]) : (evidence.Noise[0], energies.Rows == 0 ? _fit.EnergyNoise : evidence.Noise[1]);
 
         // The precision of the scaled coefficients, its factor, and their mean.
@@ -69,17 +67,19 @@ internal sealed class LinearProblem
         Dense.SolveCholesky(precision, _unknowns, mean, 1, context);
         var inverse = new double[_unknowns];
         Dense.InverseDiagonalFromCholesky(precision, _unknowns, inverse, context);
+        var coefficients = Coefficients(mean);
         var model = new LinearModel
         {
             Descriptor = _descriptor,
-            Coefficients = Block.From(Enumerable.Range(0, Features).Select(p => _scales[p] * mean[p])),
+            Coefficients = Block.Freeze(coefficients),
             Scales = Block.Create(_scales),
             Means = Block.Create(_means),
+            Transform = _transform,
             Factor = Block.Freeze(PackedTriangle.Pack(precision, _unknowns)),
             ForceNoiseVariance = forceNoise,
             EnergyNoiseVariance = energyNoise,
             IsolatedAtomEnergies = _descriptor.Species.Index().ToImmutableSortedDictionary(
-                s => s.Item, s => _offsets[s.Index] + Constant(s.Index, mean)),
+                s => s.Item, s => _offsets[s.Index] + Constant(s.Index, coefficients, mean)),
             ShortestDistance = _shortest,
             Repulsion = _fit.Repulsion ? new Zbl(new Taper(0.7 * _shortest, 0.95 * _shortest)) : null,
             Quality = new(
@@ -113,16 +113,23 @@ internal sealed class LinearProblem
             Expected: "a stronger ridge, fewer features, or the Bayesian prior"));
     }
 
-    // What was subtracted from the features comes back here.
-    private double Constant(int kind, double[] mean)
+    // Of the features as they are: back through the transform, then through the scales.
+    private double[] Coefficients(double[] mean)
     {
-        var (at, constant) = (DesignRows.Constant(_descriptor, kind), 0.0);
-        for (var p = kind * _descriptor.Width; p < (kind + 1) * _descriptor.Width; p++)
+        var coefficients = _transform is null ? mean[..Features] : _transform.Coefficients(mean.AsSpan(0, Features));
+        for (var p = 0; p < coefficients.Length; p++)
         {
-            constant -= _means[p] * _scales[p] * mean[p];
+            coefficients[p] *= _scales[p];
         }
 
-        return constant + (_scales[at] * mean[at]);
+        return coefficients;
+    }
+
+    // What was subtracted from the features comes back here.
+    private double Constant(int kind, double[] coefficients, double[] mean)
+    {
+        var range = (kind * _descriptor.Width)..((kind + 1) * _descriptor.Width);
+        return (_scales[DesignRows.Constant(_descriptor, kind)] * mean[Features + kind]) - Vectors.Dot(_means.AsSpan(range), coefficients.AsSpan(range));
     }
 
     private int Features => _unknowns - _descriptor.Species.Count;
@@ -137,13 +144,19 @@ internal sealed class LinearProblem
     // they are free. (Means are often hundreds of deviations: left in, they would spoil the condition of the equations.)
     private (double[] Scales, double[] Means) Scales()
     {
+        var (scales, means) = (new double[_columns], new double[_descriptor.Species.Count * _descriptor.Width]);
+        scales.AsSpan(means.Length).Fill(_constants ? 1 : 0);
+        if (_transform is not null && !_constants)
+        {
+            scales.AsSpan(0, means.Length).Fill(1);
+            return (scales, means);
+        }
+
         var features = new FeatureMatrix[_frames.Length];
         Parallel.For(0, features.Length, Options, f => features[f] = _descriptor.Of(_frames[f].Labels.Structure));
         var (mean, deviation) = TrainingFrames.Moments(_descriptor, [.. _frames.Select(f => f.Labels.Structure)], features);
-        var scales = new double[_unknowns];
-        TrainingFrames.Scales(mean, deviation).CopyTo(scales, 0);
-        scales.AsSpan(mean.Length).Fill(_constants ? 1 : 0);
-        return (scales, _constants ? mean : new double[mean.Length]);
+        (_transform is null ? TrainingFrames.Scales(mean, deviation) : [.. means.Select(_ => 1.0)]).CopyTo(scales, 0);
+        return (scales, _constants ? mean : means);
     }
 
     private ParallelOptions Options => new() { MaxDegreeOfParallelism = _run.Threads, CancellationToken = _run.Cancellation };
@@ -180,7 +193,7 @@ internal sealed class LinearProblem
             return;
         }
 
-        var transposed = new double[(long)_unknowns * labels.Length];
+        var transposed = new double[(long)_columns * labels.Length];
         var starts = new int[frames.Length];
         for (var f = 1; f < frames.Length; f++)
         {
@@ -191,29 +204,29 @@ internal sealed class LinearProblem
         {
             for (var r = 0; r < frames[f].Labels.Length; r++)
             {
-                var row = frames[f].Rows.AsSpan(r * _unknowns, _unknowns);
-                for (var p = 0; p < _unknowns; p++)
+                var row = frames[f].Rows.AsSpan(r * _columns, _columns);
+                for (var p = 0; p < _columns; p++)
                 {
                     transposed[((long)p * labels.Length) + starts[f] + r] = row[p] * _scales[p];
                 }
             }
         });
-        equations.Add(transposed, labels, context);
+        equations.Add(_transform?.Whiten(transposed, labels.Length, context) ?? transposed, labels, context);
     }
 
     // Energies are scaled to the noise of one atom, and virials to that of a force.
     private FrameRows RowsOf(Frame frame, DesignRows rows)
     {
         var structure = frame.Labels.Structure;
-        var (atoms, energy, all) = (frame.Atoms, frame.Energy ? new double[_unknowns] : [], new double[frame.Atoms.Length > 0 ? 3 * structure.Count * _unknowns : 0]);
-        var virial = new double[frame.Virial ? 9 * _unknowns : 0];
+        var (atoms, energy, all) = (frame.Atoms, frame.Energy ? new double[_columns] : [], new double[frame.Atoms.Length > 0 ? 3 * structure.Count * _columns : 0]);
+        var virial = new double[frame.Virial ? 9 * _columns : 0];
         rows.Add(structure, energy, all, virial);
         DesignRows.Centre(_descriptor, energy, _means);
-        var forces = new double[frame.ForceRows * _unknowns];
+        var forces = new double[frame.ForceRows * _columns];
         var labels = new double[frame.ForceRows];
         for (var i = 0; i < atoms.Length; i++)
         {
-            all.AsSpan(3 * atoms[i] * _unknowns, 3 * _unknowns).CopyTo(forces.AsSpan(3 * i * _unknowns));
+            all.AsSpan(3 * atoms[i] * _columns, 3 * _columns).CopyTo(forces.AsSpan(3 * i * _columns));
             for (var a = 0; a < 3; a++)
             {
                 labels[(3 * i) + a] = frame.Labels.Forces!.Value[atoms[i]][a];
@@ -225,8 +238,8 @@ internal sealed class LinearProblem
             var scale = Math.Sqrt(_fit.Noise / (_fit.VirialNoise!.Value * structure.Count));
             for (var c = 0; c < 9; c++)
             {
-                var row = forces.AsSpan(((3 * atoms.Length) + c) * _unknowns, _unknowns);
-                Vectors.AddScaled(scale, virial.AsSpan(c * _unknowns, _unknowns), row);
+                var row = forces.AsSpan(((3 * atoms.Length) + c) * _columns, _columns);
+                Vectors.AddScaled(scale, virial.AsSpan(c * _columns, _columns), row);
                 labels[(3 * atoms.Length) + c] = scale * frame.Labels.Virial!.Value.Row(c / 3)[c % 3];
             }
         }

@@ -33,6 +33,9 @@ internal sealed class ModelWriter
 /// <summary>Gives a model's content back. Anything missing or malformed throws <see cref="FormatException"/>, which <see cref="ModelFile"/> turns into an error value.</summary>
 internal sealed class ModelReader(JsonObject header, IReadOnlyDictionary<string, byte[]> blocks)
 {
+    /// <summary>Whether the header has a value.</summary>
+    public bool Has(string name) => header[name] is not null;
+
     /// <summary>A value of the header.</summary>
     public T Get<T>(string name) =>
         (header[name] ?? throw new FormatException($"the header lacks '{name}'")).Deserialize<T>(Spec.Options)

@@ -36,7 +36,7 @@ public static class Cli
         return process;
     }
 
-    /// <summary>The same command inside this process: for many runs.</summary>
+    /// <summary>The same command inside this process: for many runs. Not to run notebooks, which set the working directory of the whole process.</summary>
     public static Outcome RunHere(params string[] args)
     {
         using StringWriter output = new(), error = new();

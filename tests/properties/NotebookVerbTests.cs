@@ -40,7 +40,7 @@ public sealed class NotebookVerbTests : IDisposable
     public void A_run_is_checked_against_what_was_recorded()
     {
         var source = Notebook("a.ipynb", "double x = 3;", "1 / x");
-        Assert.Equal(2, Cli.RunHere("run", source, "--check", "--out", At("out")).Exit);
+        Assert.Equal(2, Cli.Run("run", source, "--check", "--out", At("out")).Exit);
         Assert.Equal(0, Cli.Run("run", source, "--out", At("once")).Exit);
         var again = Cli.Run("run", At("once", "a.ipynb"), "--out", At("out"), "--check");
         Assert.True(again.Exit == 0, again.Out + again.Error);
@@ -70,7 +70,7 @@ public sealed class NotebookVerbTests : IDisposable
     {
         File.WriteAllText(At("out"), "a file");
         var source = Notebook("a.ipynb", $"File.WriteAllText(\"ran.txt\", \"\");");
-        var outcome = Cli.RunHere("run", source, "--out", At("out"));
+        var outcome = Cli.Run("run", source, "--out", At("out"));
         Assert.Equal(2, outcome.Exit);
         Assert.Contains("out is a file; expected a folder", outcome.Error);
         Assert.False(File.Exists(At("ran.txt")));
@@ -102,7 +102,7 @@ public sealed class NotebookVerbTests : IDisposable
     [Fact]
     public void Half_a_pair_of_surrogates_costs_no_output()
     {
-        var outcome = Cli.RunHere("run", Notebook("a.ipynb", "Console.WriteLine(\"a\\ud800b\");"), "--out", At("out"));
+        var outcome = Cli.Run("run", Notebook("a.ipynb", "Console.WriteLine(\"a\\ud800b\");"), "--out", At("out"));
         Assert.True(outcome.Exit == 0, outcome.Error);
         Assert.Contains("a\ufffdb", File.ReadAllText(At("out", "a.md")));
     }

@@ -65,7 +65,7 @@ public sealed class FitReportTests
         Assert.Equal((12, 2.0 / 12, 2.0), (report.ForceComponent!.Count, report.ForceComponent.Mae, report.ForceComponent.Max));
         Assert.Equal(45.0 / 4, report.ForceAngle!.Mae, 1e-12);
         Assert.Equal((2.0, 0.0), (report.BySpecies["Ni"].Max, report.BySpecies["Pt"].Max));
-        Assert.Equal((0.0, 2.0), (report.ByGroup["cube"].Max, report.ByGroup["star"].Max));
+        Assert.Equal((0.0, 2.0), (report.ByGroup["cube"].ForceComponent!.Max, report.ByGroup["star"].ForceComponent!.Max));
         Assert.Equal([1, 0, 2], report.Worst.Select(w => w.Frame));
         Assert.Equal("b", report.Worst[0].Id);
         Assert.Null(report.Virial);

@@ -197,7 +197,7 @@ public sealed class ToolChainTests(ToolChainTests.Folder folder) : IClassFixture
     [InlineData(3, "not a model file", "predict", "@data.xyz", "@data.xyz", "--out", "@x")]
     [InlineData(3, "damaged", "predict", "@damaged.gp", "@data.xyz", "--out", "@x")]
     [InlineData(3, "data-cut.xyz, line", "predict", "@model.gp", "@data-cut.xyz", "--out", "@x")]
-    [InlineData(3, "knows Ni, but the structure has Au", "predict", "@model.gp", "@gold.xyz", "--out", "@x")]
+    [InlineData(3, "frame 0, atom 0: A frame has a species that the model was never shown", "predict", "@model.gp", "@gold.xyz", "--out", "@x")]
     [InlineData(3, "too few environments", "fit", "@data.xyz", "--with", "@greedy.json", "--out", "@x")]
     [InlineData(2, "did you mean \"noise\"?", "fit", "@data.xyz", "--with", "@misspelt.json", "--out", "@x")]
     [InlineData(2, "There is no kind \"langevin\" here", "fit", "@data.xyz", "--with", "@langevin.json", "--out", "@x")]

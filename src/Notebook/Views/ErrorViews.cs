@@ -29,7 +29,8 @@ internal sealed class ErrorReportView : IView<ErrorReport>
                 .. Row("energy (meV/atom)", value.Energy, 1000), .. Row("force component (eV/Å)", value.ForceComponent), .. Row("force vector (eV/Å)", value.ForceVector),
                 .. Row("force angle (°)", value.ForceAngle), .. Row("virial (eV/atom)", value.Virial),
                 .. value.BySpecies.Count > 1 ? value.BySpecies.SelectMany(s => Row($"force component on {s.Key} (eV/Å)", s.Value)) : [],
-                .. value.ByGroup.SelectMany(g => Row($"force component, {g.Key} (eV/Å)", g.Value)),
+                .. value.ByGroup.SelectMany(g => Row($"energy, {g.Key} (meV/atom)", g.Value.Energy, 1000)),
+                .. value.ByGroup.SelectMany(g => Row($"force component, {g.Key} (eV/Å)", g.Value.ForceComponent)),
             ]));
         List<Figure> figures = [];
         if (value.Forces.Length > 0)

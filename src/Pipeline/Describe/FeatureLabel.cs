@@ -14,8 +14,13 @@ public readonly record struct FeatureLabel : IComparable<FeatureLabel>
     /// <summary>A centre and two neighbours.</summary>
     public FeatureLabel(Species centre, Species j, Species k) => _code = (centre.Number << 16) | (j.Number << 8) | k.Number;
 
+    private FeatureLabel(int code) => _code = code;
+
     /// <summary>Less than 2^24; no two labels share it.</summary>
     public int Code => _code;
+
+    /// <summary>The label of a code.</summary>
+    internal static FeatureLabel OfCode(int code) => new(code);
 
     /// <inheritdoc/>
     public int CompareTo(FeatureLabel other) => _code.CompareTo(other._code);

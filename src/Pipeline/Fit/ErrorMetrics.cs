@@ -84,21 +84,3 @@ public sealed record ErrorMetrics(
             maec / (3 * f), Math.Sqrt(rmse / (3 * f)), maef / f, Math.Sqrt(Math.Max(0, (maef2 / f) - (maef / f * (maef / f)))), fmax, maef / reference);
     }
 }
-
-/// <summary>Predictions for whole datasets.</summary>
-public static class Predict
-{
-    /// <summary>Evaluates every frame, frames in parallel.</summary>
-    public static Evaluation[] All(IPotential potential, Dataset data, Run? run = null)
-    {
-        run ??= Run.Default;
-        var results = new Evaluation[data.Count];
-        long done = 0;
-        Parallel.For(0, data.Count, new ParallelOptions { MaxDegreeOfParallelism = run.Threads, CancellationToken = run.Cancellation }, f =>
-        {
-            results[f] = potential.Evaluate(data[f].Structure);
-            run.Report("prediction", Interlocked.Increment(ref done), data.Count);
-        });
-        return results;
-    }
-}

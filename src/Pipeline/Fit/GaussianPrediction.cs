@@ -15,4 +15,17 @@ public sealed record GaussianPrediction(Evaluation Mean, double LatentEnergyVari
 
     /// <summary>Variance of new force labels, (eV/Å)².</summary>
     public Block<Vec3> NoisyForceVariance => Block.From(LatentForceVariance.Select(v => v + new Vec3(ForceNoise, ForceNoise, ForceNoise)));
+
+    /// <summary>The same mean with all deviations, latent and of the noise, multiplied.</summary>
+    internal GaussianPrediction Scaled(CalibrationFactors factors)
+    {
+        var (force, energy) = (factors.Force * factors.Force, factors.Energy * factors.Energy);
+        return factors == CalibrationFactors.None ? this : this with
+        {
+            LatentEnergyVariance = energy * LatentEnergyVariance,
+            EnergyNoise = energy * EnergyNoise,
+            LatentForceVariance = Block.From(LatentForceVariance.Select(v => force * v)),
+            ForceNoise = force * ForceNoise,
+        };
+    }
 }

@@ -15,7 +15,7 @@ public sealed record FitQuality(double LogMarginalLikelihood, double LeaveOneOut
 /// A Gaussian process on local energies (Sec. III.C): mean by Eq. 13, variance by Eq. 14, trained on forces, energies or both.
 /// As a potential it is its mean, with exact forces and virial.
 /// </summary>
-public sealed record GaussianProcess : Model, IUncertain, IExample<GaussianProcess>
+public sealed record GaussianProcess : UncertainModel, IExample<GaussianProcess>
 {
     // What is derived from the properties and costs time; belongs to one instance (a copy made by `with` derives its own).
     private Derived? _derived;
@@ -72,12 +72,9 @@ public sealed record GaussianProcess : Model, IUncertain, IExample<GaussianProce
         return new ExpansionEvaluator(Expansion, IsolatedAtomEnergies, structure, threads);
     }
 
-    /// <summary>Mean and variance (Eqs. 13, 14) of the total energy and of every force component.</summary>
-    /// <exception cref="ArgumentException">A species is not in the training data.</exception>
-    public GaussianPrediction Predict(Structure structure, Run? run = null)
+    // Eqs. 13 and 14, of the total energy and of every force component.
+    private protected override GaussianPrediction Uncalibrated(Structure structure, Run run)
     {
-        this.Require(structure);
-        run ??= Run.Default;
         var mean = this.Evaluate(structure, run.Threads);
         var input = new KernelInput(structure, Kernel.Radius);
         Label[] labels = [Label.TotalEnergy, .. Enumerable.Range(0, structure.Count).Select(Label.ForceOn)];
@@ -146,8 +143,8 @@ public sealed record GaussianProcess : Model, IUncertain, IExample<GaussianProce
     public bool Equals(GaussianProcess? other) =>
         other is not null && Kernel == other.Kernel && Convention == other.Convention && Structures.SequenceEqual(other.Structures) && Labels == other.Labels
         && Weights == other.Weights && Factor == other.Factor && ForceNoiseVariance == other.ForceNoiseVariance && EnergyNoiseVariance == other.EnergyNoiseVariance
-        && IsolatedAtomVariance == other.IsolatedAtomVariance && ShortestDistance == other.ShortestDistance && Quality == other.Quality && DataHash == other.DataHash
-        && IsolatedAtomEnergies.SequenceEqual(other.IsolatedAtomEnergies);
+        && IsolatedAtomVariance == other.IsolatedAtomVariance && Quality == other.Quality && DataHash == other.DataHash
+        && SameFacts(other);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Kernel, Labels, Weights);

@@ -93,7 +93,7 @@ public sealed record GaussianProcessFit(
         return TrainOn == TrainOn.Forces && IsolatedAtomEnergies is null ? WithOffset(model, available.Data, chosen, run) : model;
     }
 
-    Model IFitStage.Fit(TrainingSet training, Run run) => Apply(training, run);
+    Model IFitStage.Fit(ILabelled labels, Run run) => Apply(labels, run);
 
     private TrainingSet Choose(TrainingSet drawn) => TrainOn switch
     {

@@ -5,6 +5,8 @@ namespace Pipelines;
 public interface IFitStage
 {
     /// <summary>Fits.</summary>
+    /// <param name="labels">What to learn from; of a split its training part, and its validation part is watched where the method does that.</param>
+    /// <param name="run">Threads, progress, cancellation.</param>
     /// <exception cref="DataException">The labels do not allow it.</exception>
-    Model Fit(TrainingSet training, Run run);
+    Model Fit(ILabelled labels, Run run);
 }

@@ -69,7 +69,7 @@ public sealed record LinearFit(
         return new LinearProblem(this, chosen, run).Solve();
     }
 
-    Model IFitStage.Fit(TrainingSet training, Run run) => Apply(training, run);
+    Model IFitStage.Fit(ILabelled labels, Run run) => Apply(labels, run);
 }
 
 public static partial class Fit

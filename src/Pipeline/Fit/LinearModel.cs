@@ -14,7 +14,7 @@ namespace Pipelines;
 public sealed record LinearQuality(double LogEvidence, double ForceRmse, double EnergyRmse, double EffectiveParameters, int Parameters, long Labels, double Jitter);
 
 /// <summary>A local energy linear in the features of a descriptor (Eq. 10), with the posterior covariance of its coefficients.</summary>
-public sealed record LinearModel : Model, IUncertain, IExample<LinearModel>
+public sealed record LinearModel : UncertainModel, IExample<LinearModel>
 {
     /// <summary>A small one on two species.</summary>
     public static IEnumerable<LinearModel> Examples => [ExampleModels.Linear];
@@ -65,11 +65,8 @@ public sealed record LinearModel : Model, IUncertain, IExample<LinearModel>
         return new FeatureEvaluator(Descriptor, () => new WeightedFeatures(Coefficients.ToArray(), Descriptor.Width), s => IsolatedAtomEnergies.GetValueOrDefault(s), Repulsion, structure, threads);
     }
 
-    /// <inheritdoc/>
-    public GaussianPrediction Predict(Structure structure, Run? run = null)
+    private protected override GaussianPrediction Uncalibrated(Structure structure, Run run)
     {
-        this.Require(structure);
-        run ??= Run.Default;
         var mean = this.Evaluate(structure, run.Threads);
         int n = Scales.Length, rows = 1 + (3 * structure.Count);
         var design = new double[rows * n];
@@ -100,7 +97,7 @@ public sealed record LinearModel : Model, IUncertain, IExample<LinearModel>
     public bool Equals(LinearModel? other) =>
         other is not null && Descriptor == other.Descriptor && Coefficients == other.Coefficients && Scales == other.Scales && Means == other.Means && Transform == other.Transform && Factor == other.Factor
         && ForceNoiseVariance.Equals(other.ForceNoiseVariance) && EnergyNoiseVariance.Equals(other.EnergyNoiseVariance) && Repulsion == other.Repulsion && Quality == other.Quality
-        && DataHash == other.DataHash && ShortestDistance.Equals(other.ShortestDistance) && IsolatedAtomEnergies.SequenceEqual(other.IsolatedAtomEnergies);
+        && DataHash == other.DataHash && SameFacts(other);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Descriptor, Coefficients);

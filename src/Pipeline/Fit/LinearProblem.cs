@@ -81,6 +81,7 @@ internal sealed class LinearProblem
             IsolatedAtomEnergies = _descriptor.Species.Index().ToImmutableSortedDictionary(
                 s => s.Item, s => _offsets[s.Index] + Constant(s.Index, coefficients, mean)),
             ShortestDistance = _shortest,
+            Domain = TrainingDomain.Of(_descriptor, [.. _frames.Select(f => f.Labels.Structure)], _run),
             Repulsion = _fit.Repulsion ? new Zbl(new Taper(0.7 * _shortest, 0.95 * _shortest)) : null,
             Quality = new(
                 evidence.LogEvidence, Rmse(forces, mean), Rmse(energies, mean), Features - (inverse.Take(Features).Sum() / evidence.Prior), Features, forces.Rows + energies.Rows, jitter),

@@ -41,6 +41,9 @@ internal sealed class ModelReader(JsonObject header, IReadOnlyDictionary<string,
         (header[name] ?? throw new FormatException($"the header lacks '{name}'")).Deserialize<T>(Spec.Options)
         ?? throw new FormatException($"'{name}' of the header is null");
 
+    /// <summary>Is it in the header?</summary>
+    public bool Has(string name) => header.ContainsKey(name);
+
     /// <summary>The isolated-atom energies.</summary>
     public ImmutableSortedDictionary<Species, double> GetIsolatedAtoms() =>
         Get<Dictionary<string, double>>("isolatedAtomEnergies").ToImmutableSortedDictionary(e => Species.Parse(e.Key), e => e.Value);
@@ -69,6 +72,7 @@ internal static class ModelFile
     {
         var writer = new ModelWriter();
         model.WriteTo(writer);
+        WriteFacts(model, writer);
         writer.Header["kind"] = Spec.KindOf(model.GetType());
         writer.Header["blocks"] = new JsonArray([.. writer.Blocks.Select(b => new JsonObject { ["name"] = b.Name, ["bytes"] = b.Bytes.Length })]);
         var header = Encoding.UTF8.GetBytes(writer.Header.ToJsonString(Spec.Options));
@@ -156,7 +160,7 @@ internal static class ModelFile
         }
 
         var reader = new ModelReader(header, blocks);
-        return (string)header["kind"]! switch
+        Model model = (string)header["kind"]! switch
         {
             "gaussianProcess" => GaussianProcessFile.Read(reader),
             "linearModel" => LinearModelFile.Read(reader),
@@ -164,5 +168,32 @@ internal static class ModelFile
             "mappedForceField" => MappedForceFieldFile.Read(reader),
             var kind => throw new FormatException($"models of kind '{kind}' are unknown"),
         };
+        return ReadFacts(model, reader);
     }
+
+    // What every model has, whatever its kind. Left out where there is nothing to say.
+    private static void WriteFacts(Model model, ModelWriter writer)
+    {
+        if (model.Domain is { } domain)
+        {
+            TrainingDomainFile.Write(domain, writer);
+        }
+
+        if (model.CalibrationFactors != CalibrationFactors.None)
+        {
+            writer.Put("calibrationFactors", model.CalibrationFactors);
+        }
+
+        if (model.Card is { } card)
+        {
+            writer.Put("card", card);
+        }
+    }
+
+    private static Model ReadFacts(Model model, ModelReader reader) => model with
+    {
+        Domain = TrainingDomainFile.Read(reader),
+        CalibrationFactors = reader.Has("calibrationFactors") ? reader.Get<CalibrationFactors>("calibrationFactors") : CalibrationFactors.None,
+        Card = reader.Has("card") ? reader.Get<ModelCard>("card") : null,
+    };
 }

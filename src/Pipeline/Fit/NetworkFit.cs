@@ -119,7 +119,7 @@ public sealed record NetworkFit(
         return new NetworkProblem(this, chosen, validation, run).Train();
     }
 
-    Model IFitStage.Fit(TrainingSet training, Run run) => Apply(training, run);
+    Model IFitStage.Fit(ILabelled labels, Run run) => Apply(labels, run);
 }
 
 public static partial class Fit

@@ -14,7 +14,7 @@ public readonly record struct TrainingStep(int Member, int Step, double Training
 /// Networks on the features of a descriptor, one for each species, and several members where it is a committee: the energy is the members' mean,
 /// the variance their spread.
 /// </summary>
-public sealed record NetworkModel : Model, IUncertain, IExample<NetworkModel>
+public sealed record NetworkModel : UncertainModel, IExample<NetworkModel>
 {
     /// <summary>A small one on two species.</summary>
     public static IEnumerable<NetworkModel> Examples => [ExampleModels.Network];
@@ -82,11 +82,9 @@ public sealed record NetworkModel : Model, IUncertain, IExample<NetworkModel>
         return new FeatureEvaluator(Descriptor, () => new Committee(this), s => IsolatedAtomEnergies.GetValueOrDefault(s), Repulsion, structure, threads);
     }
 
-    /// <inheritdoc/>
-    /// <remarks>The variance is that among the members, with one degree of freedom less than there are; zero for one member alone.</remarks>
-    public GaussianPrediction Predict(Structure structure, Run? run = null)
+    // The variance is that among the members, with one degree of freedom less than there are; zero for one member alone.
+    private protected override GaussianPrediction Uncalibrated(Structure structure, Run run)
     {
-        run ??= Run.Default;
         var mean = this.Evaluate(structure, run.Threads);
         var members = Enumerable.Range(0, Members).Select(m => Member(m).Evaluate(structure, run.Threads)).ToArray();
         var freedom = Math.Max(1, Members - 1);
@@ -108,7 +106,7 @@ public sealed record NetworkModel : Model, IUncertain, IExample<NetworkModel>
         other is not null && Descriptor == other.Descriptor && Hidden == other.Hidden && Activation == other.Activation && Members == other.Members && Weights == other.Weights
         && Means == other.Means && Scales == other.Scales && EnergyUnit.Equals(other.EnergyUnit) && ForceNoiseVariance.Equals(other.ForceNoiseVariance)
         && EnergyNoiseVariance.Equals(other.EnergyNoiseVariance) && Repulsion == other.Repulsion && History == other.History && DataHash == other.DataHash
-        && ShortestDistance.Equals(other.ShortestDistance) && IsolatedAtomEnergies.SequenceEqual(other.IsolatedAtomEnergies);
+        && SameFacts(other);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Descriptor, Weights);

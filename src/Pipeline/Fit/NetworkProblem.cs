@@ -64,6 +64,7 @@ internal sealed class NetworkProblem
             EnergyNoiseVariance = _fit.EnergyNoise,
             IsolatedAtomEnergies = _isolated,
             ShortestDistance = _shortest,
+            Domain = TrainingDomain.Of(_descriptor, [.. _chosen.LabelledFrames.Select(f => _chosen.Data[f].Structure)], _run),
             Repulsion = _fit.Repulsion ? new Zbl(new Taper(0.7 * _shortest, 0.95 * _shortest)) : null,
             History = Block.From(history),
             DataHash = _chosen.Data.Trace().Hash,

@@ -67,7 +67,7 @@ public sealed record MappedForceField : Model, IExample<MappedForceField>
         other is not null && Kinds.SequenceEqual(other.Kinds) && PairGrid == other.PairGrid && Pairs.SequenceEqual(other.Pairs)
         && Triplets.Length == other.Triplets.Length
         && Triplets.Zip(other.Triplets).All(t => t.First.Grid == t.Second.Grid && t.First.Tables.SequenceEqual(t.Second.Tables))
-        && Certificate == other.Certificate && ShortestDistance == other.ShortestDistance && IsolatedAtomEnergies.SequenceEqual(other.IsolatedAtomEnergies);
+        && Certificate == other.Certificate && SameFacts(other);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(PairGrid, Certificate, Pairs.Count);

@@ -69,6 +69,8 @@ public sealed record SplineMap(double ForceAccuracy = 1, double EnergyAccuracy =
             Kinds = kinds,
             IsolatedAtomEnergies = input.IsolatedAtomEnergies,
             ShortestDistance = input.ShortestDistance,
+            Domain = input.Domain,
+            Card = input.Card,
             PairGrid = pairGrid,
             Pairs = PairTables(kinds, pairTerms, pairGrid, input.ShortestDistance),
             Triplets = [],

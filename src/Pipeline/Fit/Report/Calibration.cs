@@ -58,38 +58,33 @@ public sealed record Calibration(
         return new(ratios.Length, Within(1), Within(1.959963984540054), likelihood / n, Math.Sqrt(sharpness / n), Math.Sqrt(square / n), area, Block.Freeze(curve));
     }
 
-    /// <summary>Of a model's force components on labelled frames.</summary>
+    /// <summary>Of a model's force components on labelled frames, eV/Å.</summary>
     /// <param name="model">Any that knows how sure it is.</param>
     /// <param name="data">Frames, of which those with forces count.</param>
     /// <param name="run">Threads, progress, cancellation.</param>
     /// <exception cref="DataException">No frame has forces.</exception>
-    public static Calibration OfForces(IUncertain model, Dataset data, Run? run = null)
-    {
-        run ??= Run.Default;
-        var frames = data.Configurations.Where(c => c.Forces is not null).ToArray();
-        if (frames.Length == 0)
-        {
-            throw new DataException(new("There are no forces to compare with.", Found: $"{data}"));
-        }
+    public static Calibration OfForces(IUncertain model, Dataset data, Run? run = null) =>
+        CalibrationReport.Of(model, data.Subset(Enumerable.Range(0, data.Count).Where(f => data[f].Forces is not null)), run).Forces
+        ?? throw new DataException(new("There are no forces to compare with.", Found: $"{data}"));
 
-        List<double> errors = [], deviations = [];
-        for (var f = 0; f < frames.Length; f++)
-        {
-            run.Report("calibration", f, frames.Length);
-            var p = model.Predict(frames[f].Structure, run);
-            var noisy = p.NoisyForceVariance;
-            for (var i = 0; i < frames[f].Structure.Count; i++)
-            {
-                for (var a = 0; a < 3; a++)
-                {
-                    errors.Add(p.Mean.Forces[i][a] - frames[f].Forces!.Value[i][a]);
-                    deviations.Add(Math.Sqrt(noisy[i][a]));
-                }
-            }
-        }
+    /// <summary>Of a model's energies on labelled frames, eV per atom.</summary>
+    /// <param name="model">Any that knows how sure it is.</param>
+    /// <param name="data">Frames, of which those with energies count.</param>
+    /// <param name="run">Threads, progress, cancellation.</param>
+    /// <exception cref="DataException">No frame has an energy.</exception>
+    public static Calibration OfEnergies(IUncertain model, Dataset data, Run? run = null) =>
+        CalibrationReport.Of(model, data.Subset(Enumerable.Range(0, data.Count).Where(f => data[f].Energy is not null)), run).Energies
+        ?? throw new DataException(new("There are no energies to compare with.", Found: $"{data}"));
 
-        return Of(errors.ToArray(), deviations.ToArray());
-    }
+    /// <summary>By what a model's deviations must be multiplied to be true on labelled frames; 1 for a kind of label that they do not have.</summary>
+    /// <param name="model">Any that knows how sure it is.</param>
+    /// <param name="data">Labelled frames that it was not trained on.</param>
+    /// <param name="run">Threads, progress, cancellation.</param>
+    /// <exception cref="DataException">There are no labels.</exception>
+    public static CalibrationFactors Factors(IUncertain model, Dataset data, Run? run = null) =>
+        CalibrationReport.Of(model, data, run) is var found && found is { Forces: null, Energies: null }
+            ? throw new DataException(new("There are no labels to calibrate by.", Found: $"{data}"))
+            : found.Factors;
 
     /// <inheritdoc/>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,

@@ -39,7 +39,7 @@ public sealed record WorstFrame(int Frame, string? Id, double Energy, double For
 /// <param name="ForceAngle">Between predicted and reference force, degrees; forces below 0.05 eV/Å have no direction to speak of and are left out.</param>
 /// <param name="Virial">Components, eV/atom.</param>
 /// <param name="BySpecies">Force components by the species of the atom.</param>
-/// <param name="ByGroup">Force components by the frame's group (its morphology), where a key was given.</param>
+/// <param name="ByGroup">By the frame's group (its morphology, its number of atoms), where a key was given.</param>
 /// <param name="Worst">The ten frames with the largest force errors (energy errors, where there are no forces), the worst first.</param>
 /// <param name="Energies">Parity: reference and prediction, eV/atom.</param>
 /// <param name="Forces">Parity: reference and prediction of every force component, eV/Å.</param>
@@ -50,7 +50,7 @@ public sealed record ErrorReport(
     ErrorSummary? ForceAngle,
     ErrorSummary? Virial,
     ImmutableSortedDictionary<string, ErrorSummary> BySpecies,
-    ImmutableSortedDictionary<string, ErrorSummary> ByGroup,
+    ImmutableSortedDictionary<string, GroupErrors> ByGroup,
     ImmutableArray<WorstFrame> Worst,
     Block<Parity> Energies,
     Block<Parity> Forces)
@@ -63,16 +63,18 @@ public sealed record ErrorReport(
     /// <summary>Predicts every frame and compares.</summary>
     /// <param name="potential">The model.</param>
     /// <param name="data">Labelled frames.</param>
-    /// <param name="group">The key of a frame's information that names its group ("morphology", "config_type").</param>
+    /// <param name="group">The key of a frame's information that names its group ("morphology", "config_type"), or <see cref="FrameGroup.Atoms"/> for the number of atoms.</param>
     /// <param name="run">Threads, progress, cancellation.</param>
+    /// <exception cref="DataException">A frame has a species that the potential does not know.</exception>
     public static ErrorReport Of(IPotential potential, Dataset data, string? group = null, Run? run = null) => Of(Predict.All(potential, data, run), data, group);
 
     /// <summary>Compares predictions, one a frame.</summary>
     /// <param name="predicted">One a frame.</param>
     /// <param name="data">Labelled frames.</param>
-    /// <param name="group">The key of a frame's information that names its group.</param>
+    /// <param name="group">The key of a frame's information that names its group, or <see cref="FrameGroup.Atoms"/> for the number of atoms.</param>
+    /// <param name="numbers">What frames are called among the worst, where the data are some frames of a file; their places in the data where left out.</param>
     /// <exception cref="ArgumentException">There is not one prediction a frame.</exception>
-    public static ErrorReport Of(IReadOnlyList<Evaluation> predicted, Dataset data, string? group = null)
+    public static ErrorReport Of(IReadOnlyList<Evaluation> predicted, Dataset data, string? group = null, Block<int>? numbers = null)
     {
         if (predicted.Count != data.Count)
         {
@@ -88,7 +90,6 @@ public sealed record ErrorReport(
             ? Enumerable.Range(0, 9).Select(k => (predicted[f].Virial.Row(k / 3)[k % 3] - v.Row(k / 3)[k % 3]) / c.Structure.Count)
             : []).ToArray();
         var angles = forces.Where(f => f.Reference.Length >= Direction && f.Predicted.Length > 0).Select(f => f.Angle).ToArray();
-        string? Group(int frame) => group is not null && data[frame].Info.TryGetValue(group, out var name) ? name : null;
         return new(
             Summary(energies.Select(e => e.Pair.Error)),
             Summary(forces.SelectMany(f => f.Components)),
@@ -96,8 +97,8 @@ public sealed record ErrorReport(
             Summary(angles),
             Summary(virials),
             forces.GroupBy(f => f.Species).ToImmutableSortedDictionary(g => g.Key.Symbol, g => ErrorSummary.Of(g.SelectMany(f => f.Components))),
-            forces.GroupBy(f => Group(f.Frame) ?? "(none)").Where(_ => group is not null).ToImmutableSortedDictionary(g => g.Key, g => ErrorSummary.Of(g.SelectMany(f => f.Components))),
-            [.. WorstOf(data, forces, energies)],
+            group is null ? ImmutableSortedDictionary<string, GroupErrors>.Empty : Groups(data, group, forces, energies),
+            [.. WorstOf(data, forces, energies).Select(w => numbers is { } own ? w with { Frame = own[w.Frame] } : w)],
             Block.From(energies.Select(e => e.Pair)),
             Block.From(forces.SelectMany(f => Enumerable.Range(0, 3).Select(a => new Parity(f.Reference[a], f.Predicted[a])))));
     }
@@ -128,9 +129,9 @@ public sealed record ErrorReport(
             text.AppendLine(CultureInfo.InvariantCulture, $"{species,-12} force components: MAE {s.Mae:F4}, RMSE {s.Rmse:F4}, max {s.Max:F4} eV/Å over {s.Count}");
         }
 
-        foreach (var (name, s) in ByGroup)
+        foreach (var (name, g) in ByGroup)
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"{name,-12} force components: MAE {s.Mae:F4}, RMSE {s.Rmse:F4}, max {s.Max:F4} eV/Å over {s.Count}");
+            text.AppendLine(CultureInfo.InvariantCulture, $"{name,-12} {g.Frames} frames{(g.Energy is { } e ? $"; energy: MAE {1000 * e.Mae:F2}, RMSE {1000 * e.Rmse:F2}, max {1000 * e.Max:F2} meV/atom" : string.Empty)}{(g.ForceComponent is { } s ? $"; force components: MAE {s.Mae:F4}, RMSE {s.Rmse:F4}, max {s.Max:F4} eV/Å" : string.Empty)}");
         }
 
         foreach (var w in Worst)
@@ -142,6 +143,14 @@ public sealed record ErrorReport(
     }
 
     private static ErrorSummary? Summary(IEnumerable<double> errors) => ErrorSummary.Of(errors) is { Count: > 0 } summary ? summary : null;
+
+    private static ImmutableSortedDictionary<string, GroupErrors> Groups(Dataset data, string group, Force[] forces, (int Frame, Parity Pair)[] energies)
+    {
+        var force = forces.ToLookup(f => FrameGroup.Of(data[f.Frame], group));
+        var energy = energies.ToLookup(e => FrameGroup.Of(data[e.Frame], group), e => e.Pair.Error);
+        return data.Configurations.CountBy(c => FrameGroup.Of(c, group)).ToImmutableSortedDictionary(
+            g => g.Key, g => new GroupErrors(g.Value, Summary(energy[g.Key]), Summary(force[g.Key].SelectMany(f => f.Components))), FrameGroup.Order);
+    }
 
     private static IEnumerable<WorstFrame> WorstOf(Dataset data, Force[] forces, (int Frame, Parity Pair)[] energies)
     {

@@ -41,9 +41,6 @@ internal sealed class ModelReader(JsonObject header, IReadOnlyDictionary<string,
         (header[name] ?? throw new FormatException($"the header lacks '{name}'")).Deserialize<T>(Spec.Options)
         ?? throw new FormatException($"'{name}' of the header is null");
 
-    /// <summary>Is it in the header?</summary>
-    public bool Has(string name) => header.ContainsKey(name);
-
     /// <summary>The isolated-atom energies.</summary>
     public ImmutableSortedDictionary<Species, double> GetIsolatedAtoms() =>
         Get<Dictionary<string, double>>("isolatedAtomEnergies").ToImmutableSortedDictionary(e => Species.Parse(e.Key), e => e.Value);

@@ -259,6 +259,45 @@ public sealed class LinearFitTests
     }
 
     [Fact]
+    public void A_weight_is_so_many_copies_of_a_frame()
+    {
+        var frames = Labelled(new Emt(), frames: 8).Configurations
+            .Select((c, i) => new Configuration(c.Structure, c.Energy, c.Forces, c.Virial, ImmutableSortedDictionary<string, string>.Empty.Add("group", i < 3 ? "few" : "many"))).ToArray();
+        LabelWeights weights = new("group", ImmutableSortedDictionary<string, LabelWeight>.Empty.Add("few", new(Energy: 3, Force: 3)));
+        // The prior is given, for copies change the deviation of features.
+        var fit = new LinearFit(Descriptor, new GivenTransform(RandomTransform(2, 6, 6)), IsolatedAtomEnergies: Isolated);
+        var plain = Dataset.Of(frames) | fit;
+        var weighted = Dataset.Of(frames) | fit with { Weights = weights };
+        var copied = Dataset.Of(frames.Concat(frames.Take(3)).Concat(frames.Take(3))) | fit;
+        var largest = Vectors.LargestMagnitude(copied.Coefficients.Span);
+        for (var p = 0; p < 12; p++)
+        {
+            Assert.Equal(copied.Coefficients[p], weighted.Coefficients[p], 1e-9 * largest);
+        }
+
+        Assert.NotEqual(plain.Coefficients, weighted.Coefficients);
+        var unknown = Assert.Throws<DataException>(() => Dataset.Of(frames) | fit with { Weights = new("group", weights.Groups.Add("fw", new(2))) });
+        Assert.Contains("fw", unknown.Message);
+        Assert.Contains("colour", Assert.Throws<DataException>(() => Dataset.Of(frames) | fit with { Weights = new("colour", weights.Groups) }).Message);
+    }
+
+    [Fact]
+    public void Isolated_atoms_begin_where_the_compositions_say()
+    {
+        Configuration Frame(int ni, int pt, double energy) => new(
+            new Structure(Block.From(Enumerable.Repeat(Ni, ni).Concat(Enumerable.Repeat(Pt, pt))), Block.From(Enumerable.Range(0, ni + pt).Select(i => new Vec3(3 * i, 0, 0)))), energy);
+        double[] Of(params Configuration[] frames) => [.. TrainingFrames.IsolatedAtoms([Pt, Ni], null, frames).Values];
+
+        // One composition does not tell the species apart: both get the mean of an atom.
+        Assert.All(Of(Frame(1, 2, -7), Frame(2, 4, -14)), e => Assert.Equal(-7.0 / 3, e, 1e-12));
+        Assert.Equal([-1.5, -3.25], Of(Frame(1, 2, -8), Frame(5, 1, -10.75), Frame(2, 2, -9.5)), (a, b) => Math.Abs(a - b) < 1e-9);
+        Assert.Equal([-1.5, -3.25], Of(Frame(1, 2, -8), Frame(5, 1, -10.75), new(Frame(3, 3, 0).Structure)), (a, b) => Math.Abs(a - b) < 1e-9);
+        Assert.Equal([0.0, 0.0], Of());
+    }
+
+    private static readonly ImmutableSortedDictionary<string, double> Isolated = ImmutableSortedDictionary<string, double>.Empty.Add("Ni", 0.5).Add("Pt", -0.25);
+
+    [Fact]
     public void Threads_change_no_bit()
     {
         var data = Labelled(new Emt(), frames: 30);

@@ -32,7 +32,7 @@ internal sealed class GaussianProcessProblem
 
         var species = _structures.SelectMany(s => s.Species).Distinct().ToArray();
         _isolatedVariance = fit.IsolatedAtomEnergies is null && chosen.Frames.Length > 0 ? isolatedVariance : 0;
-        _isolatedMean = TrainingFrames.IsolatedAtoms(species, fit.IsolatedAtomEnergies, MeanEnergy);
+        _isolatedMean = TrainingFrames.IsolatedAtoms(species, fit.IsolatedAtomEnergies, chosen.Frames.Select(f => chosen.Data[f]));
         _targets = Targets();
         Features = GramMatrix.Prepare(fit.Kernel, _inputs, _labels, fit.Convention, run);
     }
@@ -170,14 +170,6 @@ internal sealed class GaussianProcessProblem
                 body(row++, label);
             }
         }
-    }
-
-    private double MeanEnergy()
-    {
-        var frames = _chosen.Frames;
-        return frames.Length == 0
-            ? 0
-            : frames.Sum(f => _chosen.Data[f].Energy ?? throw Missing(f, "energy")) / frames.Sum(f => _chosen.Data[f].Structure.Count);
     }
 
     private double[] Targets()

@@ -19,6 +19,7 @@ namespace Pipelines;
 /// <param name="Seed">Of the draws.</param>
 /// <param name="IsolatedAtomEnergies">Energy of each species as an isolated atom, eV; fitted where left out.</param>
 /// <param name="Repulsion">Add the universal screened repulsion (ZBL) below 0.95 of the shortest training distance; it is zero on the training data.</param>
+/// <param name="Weights">How much the labels of some groups of frames count; all alike where left out.</param>
 [Kind("linear")]
 [Cites("10.1080/23746149.2019.1654919")]
 public sealed record LinearFit(
@@ -32,11 +33,18 @@ public sealed record LinearFit(
     Draw? Frames = null,
     long Seed = 1,
     ImmutableSortedDictionary<string, double>? IsolatedAtomEnergies = null,
-    bool Repulsion = true)
+    bool Repulsion = true,
+    LabelWeights? Weights = null)
     : Stage<ILabelled, LinearModel>, IFitStage, IExample<LinearFit>
 {
-    /// <summary>A 3-body force field on the power spectrum.</summary>
-    public static IEnumerable<LinearFit> Examples => [new(Describe.Soap(5, nMax: 6, lMax: 4) with { Normalize = false })];
+    /// <summary>A 3-body force field on the power spectrum; and one in which surfaces count less and distorted crystals more.</summary>
+    public static IEnumerable<LinearFit> Examples =>
+    [
+        new(Describe.Soap(5, nMax: 6, lMax: 4) with { Normalize = false }),
+        new(
+            Describe.Soap(5, nMax: 6, lMax: 4) with { Normalize = false },
+            Weights: new("group", ImmutableSortedDictionary<string, LabelWeight>.Empty.Add("Surface", new(Force: 0.25)).Add("Elastic", new(Energy: 10, Virial: 4)))),
+    ];
 
     /// <summary>(eV/Å)², positive.</summary>
     public double Noise { get; init; } = Parameter.Positive(Noise, "(eV/Å)²");

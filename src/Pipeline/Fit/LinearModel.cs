@@ -5,8 +5,8 @@ namespace Pipelines;
 
 /// <summary>How well-behaved a linear fit was.</summary>
 /// <param name="LogEvidence">Log marginal likelihood of the training labels; NaN where the prior was given.</param>
-/// <param name="ForceRmse">On the training labels, eV/Å; NaN without forces.</param>
-/// <param name="EnergyRmse">On the training labels, eV per square root of an atom; NaN without energies.</param>
+/// <param name="ForceRmse">On the training labels, weighted as they are, eV/Å; NaN without forces.</param>
+/// <param name="EnergyRmse">On the training labels, weighted as they are, eV per square root of an atom; NaN without energies.</param>
 /// <param name="EffectiveParameters">Coefficients that the data decide rather than the prior (Bishop 2006, Eq. 3.91).</param>
 /// <param name="Parameters">Coefficients in all.</param>
 /// <param name="Labels">Numbers learned from.</param>

@@ -30,13 +30,15 @@ internal sealed class LinearProblem
         (_fit, _chosen, _run) = (fit, chosen, run);
         var forces = chosen.Environments.ToLookup(e => e.Frame, e => e.Atom);
         var energies = chosen.Frames.ToHashSet();
-        _frames = [.. chosen.LabelledFrames.Select(f => new Frame(f, chosen.Data[f], energies.Contains(f), [.. forces[f].Distinct().Order()], fit.VirialNoise is not null))];
+        int[] labelled = [.. chosen.LabelledFrames];
+        var weights = LabelWeights.Of(fit.Weights, chosen.Data, labelled);
+        _frames = [.. labelled.Select((f, i) => new Frame(f, chosen.Data[f], energies.Contains(f), [.. forces[f].Distinct().Order()], fit.VirialNoise is not null, weights[i]))];
         _descriptor = (AtomicDescriptor)fit.Descriptor.For(Dataset.Of(_frames.Select(f => f.Labels)));
         _transform = fit.Prior?.TransformFor(_descriptor);
         _columns = DesignRows.Unknowns(_descriptor);
         _unknowns = _transform is null ? _columns : _transform.Parameters + _descriptor.Species.Count;
         _constants = fit.IsolatedAtomEnergies is null && chosen.Frames.Length > 0;
-        _offsets = [.. TrainingFrames.IsolatedAtoms([.. _descriptor.Species], fit.IsolatedAtomEnergies, MeanEnergy).Values];
+        _offsets = [.. TrainingFrames.IsolatedAtoms([.. _descriptor.Species], fit.IsolatedAtomEnergies, _frames.Where(f => f.Energy).Select(f => f.Labels)).Values];
         _shortest = TrainingFrames.ShortestDistance(_frames.Select(f => f.Labels.Structure), _descriptor.Cutoff.Radius);
         (_scales, _means) = Scales();
     }
@@ -139,8 +141,6 @@ internal sealed class LinearProblem
     private NormalEquations[] WithoutConstants(NormalEquations[] classes) =>
         [.. classes.Select(c => c.Without(_descriptor.Species.Count, _constants ? _fit.EnergyNoise / ConstantVariance : 1))];
 
-    private double MeanEnergy() => _frames.Where(f => f.Energy).Select(f => f.Labels.Energy!.Value / f.Labels.Structure.Count).DefaultIfEmpty(0).Average();
-
     // One over the standard deviation of each feature among the atoms of its species, and its mean: what is constant belongs to the constants, where
     // they are free. (Means are often hundreds of deviations: left in, they would spoil the condition of the equations.)
     private (double[] Scales, double[] Means) Scales()
@@ -215,7 +215,7 @@ internal sealed class LinearProblem
         equations.Add(_transform?.Whiten(transposed, labels.Length, context) ?? transposed, labels, context);
     }
 
-    // Energies are scaled to the noise of one atom, and virials to that of a force.
+    // Energies are scaled to the noise of one atom, virials to that of a force, and all labels of a frame by its weight.
     private FrameRows RowsOf(Frame frame, DesignRows rows)
     {
         var structure = frame.Labels.Structure;
@@ -225,18 +225,19 @@ internal sealed class LinearProblem
         DesignRows.Centre(_descriptor, energy, _means);
         var forces = new double[frame.ForceRows * _columns];
         var labels = new double[frame.ForceRows];
+        var ofForces = Math.Sqrt(frame.Weight.Force);
         for (var i = 0; i < atoms.Length; i++)
         {
-            all.AsSpan(3 * atoms[i] * _columns, 3 * _columns).CopyTo(forces.AsSpan(3 * i * _columns));
+            Vectors.AddScaled(ofForces, all.AsSpan(3 * atoms[i] * _columns, 3 * _columns), forces.AsSpan(3 * i * _columns, 3 * _columns));
             for (var a = 0; a < 3; a++)
             {
-                labels[(3 * i) + a] = frame.Labels.Forces!.Value[atoms[i]][a];
+                labels[(3 * i) + a] = ofForces * frame.Labels.Forces!.Value[atoms[i]][a];
             }
         }
 
         if (frame.Virial)
         {
-            var scale = Math.Sqrt(_fit.Noise / (_fit.VirialNoise!.Value * structure.Count));
+            var scale = Math.Sqrt(frame.Weight.Virial * _fit.Noise / (_fit.VirialNoise!.Value * structure.Count));
             for (var c = 0; c < 9; c++)
             {
                 var row = forces.AsSpan(((3 * atoms.Length) + c) * _columns, _columns);
@@ -250,7 +251,7 @@ internal sealed class LinearProblem
             return new(forces, labels, [], []);
         }
 
-        var weight = 1 / Math.Sqrt(structure.Count);
+        var weight = Math.Sqrt(frame.Weight.Energy / structure.Count);
         Vectors.Scale(weight, energy);
         return new(forces, labels, energy, [weight * (frame.Labels.Energy!.Value - structure.Species.Sum(s => _offsets[_descriptor.Species.IndexOf(s)]))]);
     }
@@ -287,7 +288,7 @@ internal sealed class LinearProblem
         return model with { IsolatedAtomEnergies = model.Species.ToImmutableSortedDictionary(s => s, _ => offset) };
     }
 
-    private sealed record Frame(int Number, Configuration Labels, bool Energy, int[] Atoms, bool WithVirial)
+    private sealed record Frame(int Number, Configuration Labels, bool Energy, int[] Atoms, bool WithVirial, LabelWeight Weight)
     {
         public bool Virial => WithVirial && Labels.Virial is not null;
 

@@ -30,7 +30,7 @@ internal sealed class NetworkProblem
         Structure[] structures = [.. frames.Select(f => chosen.Data[f].Structure)];
         _descriptor = (AtomicDescriptor)fit.Descriptor.For(chosen.Data.Subset(frames.Concat(validation?.LabelledFrames ?? [])));
         _shortest = TrainingFrames.ShortestDistance(structures, _descriptor.Cutoff.Radius);
-        _isolated = TrainingFrames.IsolatedAtoms([.. _descriptor.Species], fit.IsolatedAtomEnergies, MeanEnergy);
+        _isolated = TrainingFrames.IsolatedAtoms([.. _descriptor.Species], fit.IsolatedAtomEnergies, chosen.Frames.Select(f => chosen.Data[f]));
         var features = new FeatureMatrix[frames.Length];
         Parallel.For(0, frames.Length, Options, f => features[f] = _descriptor.Of(structures[f]));
         var (mean, deviation) = TrainingFrames.Moments(_descriptor, structures, features);
@@ -175,8 +175,6 @@ internal sealed class NetworkProblem
         });
         return frames;
     }
-
-    private double MeanEnergy() => _chosen.Frames.Select(f => _chosen.Data[f].Energy!.Value / _chosen.Data[f].Structure.Count).DefaultIfEmpty(0).Average();
 
     private delegate bool Watcher(int step, int steps, ReadOnlySpan<double> weights, double training);
 }

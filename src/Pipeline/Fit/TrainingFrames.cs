@@ -24,20 +24,63 @@ internal static class TrainingFrames
         return shortest > 0 ? shortest : throw new DataException(new("Two atoms are in one place in the training data."));
     }
 
-    /// <summary>Energy of each species as an isolated atom, eV: those given, or else what the data suggest for all of them.</summary>
+    /// <summary>
+    /// Energy of each species as an isolated atom, eV: those given, or else what least squares on the compositions says (an energy's noise grows with the square
+    /// root of its atoms). Where the compositions do not tell species apart, they differ as little as they can.
+    /// </summary>
+    /// <param name="species">All of them.</param>
+    /// <param name="given">By symbol.</param>
+    /// <param name="frames">Those whose energies are trained on; the rest of them is not looked at.</param>
     /// <exception cref="DataException">Some are given, but not all.</exception>
     public static ImmutableSortedDictionary<Species, double> IsolatedAtoms(
-        IReadOnlyCollection<Species> species, ImmutableSortedDictionary<string, double>? given, Func<double> suggested)
+        IReadOnlyCollection<Species> species, ImmutableSortedDictionary<string, double>? given, IEnumerable<Configuration> frames)
     {
         if (given is null)
         {
-            var mean = suggested();
-            return species.ToImmutableSortedDictionary(s => s, _ => mean);
+            Species[] ordered = [.. species.Order()];
+            var energies = Compositions(ordered, [.. frames.Where(f => f.Energy is not null && f.Structure.Count > 0)]);
+            return ordered.Index().ToImmutableSortedDictionary(s => s.Item, s => energies[s.Index]);
         }
 
         return species.ToImmutableSortedDictionary(s => s, s => given.TryGetValue(s.Symbol, out var e)
             ? e
             : throw new DataException(new($"The isolated-atom energies given lack {s}.", Found: string.Join(", ", given.Keys), Expected: string.Join(", ", species))));
+    }
+
+    // The mean of all atoms, and from there the shortest step of least squares.
+    private static double[] Compositions(Species[] species, Configuration[] frames)
+    {
+        // Compositions that differ by less than a thousandth say nothing that noise would not drown.
+        const double negligible = 1e-6;
+        var n = species.Length;
+        var mean = frames.Length == 0 ? 0 : frames.Sum(f => f.Energy!.Value) / frames.Sum(f => f.Structure.Count);
+        var (gram, right, values) = (new double[n * n], new double[n], new double[n]);
+        foreach (var frame in frames)
+        {
+            double[] counts = [.. species.Select(s => (double)frame.Structure.Species.Count(x => x == s))];
+            var weight = 1.0 / frame.Structure.Count;
+            Vectors.AddScaled(weight * (frame.Energy!.Value - (mean * frame.Structure.Count)), counts, right);
+            for (var s = 0; s < n; s++)
+            {
+                Vectors.AddScaled(weight * counts[s], counts, gram.AsSpan(s * n, n));
+            }
+        }
+
+        var energies = Enumerable.Repeat(mean, n).ToArray();
+        if (n > 1)
+        {
+            Dense.SymmetricEigen(n, gram, values);
+            for (var k = 0; k < n; k++)
+            {
+                var direction = gram.AsSpan(k * n, n);
+                if (values[k] > negligible * values[^1])
+                {
+                    Vectors.AddScaled(Vectors.Dot(direction, right) / values[k], direction, energies);
+                }
+            }
+        }
+
+        return energies;
     }
 
     /// <summary>One over each deviation; 0 for what never changes to rounding: it carries no information.</summary>

@@ -10,6 +10,8 @@ internal static class ExampleModels
     private static readonly Lazy<NetworkModel> TrainedNetwork =
         new(() => new NetworkFit(Features, [5], Activation.Silu, new LbfgsTraining(20), Members: 2, Validation: 0).Apply(Data, new Run { Threads = 1 }));
 
+    private static readonly Lazy<SparseProcess> TrainedSparse = new(TrainSparse);
+
     /// <summary>A Gaussian process with 2-body and 3-body kernels on forces and energies of Cu-Au clusters.</summary>
     public static GaussianProcess Process => Trained.Value;
 
@@ -22,6 +24,13 @@ internal static class ExampleModels
     private static Soap Features => Describe.Soap(new Cutoff(4.5, Smoothing.Polynomial), nMax: 2, lMax: 2) with { Normalize = false };
 
     private static Dataset Data => Dataset.Of(Enumerable.Range(0, 4).Select(Labelled));
+
+    /// <summary>A sparse process of pairs and triplets on the same.</summary>
+    public static SparseProcess Sparse => TrainedSparse.Value;
+
+    private static SparseProcess TrainSparse() => Fit.SparseProcess(
+        new(new TwoBodyKernel(0.8, new Cutoff(4.5, Smoothing.Polynomial)), 12),
+        new(new ThreeBodyKernel(0.8, new Cutoff(3.8, Smoothing.Polynomial), 0.05), 12)).Apply(Data, new Run { Threads = 1 });
 
     private static GaussianProcess Train()
     {

@@ -161,6 +161,7 @@ internal static class ModelFile
         {
             "gaussianProcess" => GaussianProcessFile.Read(reader),
             "linearModel" => LinearModelFile.Read(reader),
+            "sparseProcess" => SparseProcessFile.Read(reader),
             "networkModel" => NetworkModel.Read(reader),
             "mappedForceField" => MappedForceFieldFile.Read(reader),
             var kind => throw new FormatException($"models of kind '{kind}' are unknown"),

@@ -1,0 +1,190 @@
+using System.Collections.Immutable;
+using Pipelines.Numerics;
+
+namespace Pipelines;
+
+/// <summary>One sparse fit: inducing points, the rows of the chosen labels, frame by frame, the evidence, the weights.</summary>
+internal sealed class SparseProblem
+{
+    // Broad: the data decide. As for other Gaussian processes.
+    private const double ConstantVariance = 100;
+
+    // Relative to each diagonal element of the precision, until Cholesky's factorisation exists.
+    private static readonly double[] Jitters = [0, 1e-14, 1e-13, 1e-12, 1e-11, 1e-10];
+
+    private readonly SparseProcessFit _fit;
+    private readonly TrainingSet _chosen;
+    private readonly Run _run;
+    private readonly SpeciesList _species;
+    private readonly SparseFrame[] _frames;
+    private readonly double[] _offsets;
+    private readonly bool _constants;
+    private readonly double _shortest;
+    private readonly SparseTransform _transform;
+    private readonly InducingSet[] _sets;
+
+    public SparseProblem(SparseProcessFit fit, TrainingSet chosen, Run run)
+    {
+        (_fit, _chosen, _run) = (fit, chosen, run);
+        var forces = chosen.Environments.ToLookup(e => e.Frame, e => e.Atom);
+        var energies = chosen.Frames.ToHashSet();
+        _frames = [.. chosen.LabelledFrames.Select(f => new SparseFrame(chosen.Data[f], energies.Contains(f), [.. forces[f].Distinct().Order()], fit.VirialNoise is not null))];
+        var structures = _frames.Select(f => f.Labels.Structure).ToArray();
+        _species = [.. structures.SelectMany(s => s.Species).Distinct()];
+        SparseMemory.Check(fit, _species.Count, structures.Max(s => s.Count), run.Threads);
+        _constants = fit.IsolatedAtomEnergies is null && chosen.Frames.Length > 0;
+        _offsets = [.. TrainingFrames.IsolatedAtoms([.. _species], fit.IsolatedAtomEnergies, MeanEnergy).Values];
+        _shortest = TrainingFrames.ShortestDistance(structures, fit.Terms.Max(t => t.Kernel.Radius));
+        var random = DrawStream.Environments.Sequence(fit.Seed);
+        List<InducingSet> sets = [];
+        List<double[]> lower = [];
+        foreach (var term in fit.Terms)
+        {
+            run.Report("inducing points", sets.Count, fit.Terms.Length);
+            var (set, factors) = InducingPlacement.Choose(term, _species, structures, fit.Noise, random);
+            sets.Add(set);
+            lower.AddRange(factors);
+        }
+
+        _sets = [.. sets];
+        _transform = new([.. sets.Select(s => s.Count)], lower, _species.Count);
+    }
+
+    private DenseContext Context => new() { Threads = _run.Threads, Cancellation = _run.Cancellation };
+
+    /// <summary>The fitted model.</summary>
+    public SparseProcess Solve()
+    {
+        double[] noise = [_fit.Noise, _fit.EnergyNoise, _fit.VirialNoise ?? 1];
+        var blocks = _transform.Blocks;
+        double[] scales = [.. Enumerable.Repeat(1.0, _sets.Length), _constants ? ConstantVariance : 1];
+        bool[] free = [.. Enumerable.Repeat(true, _sets.Length), false];
+        var assembly = new SparseAssembly(_frames, _sets, _species, _transform, _offsets, _constants, _run);
+        var classes = assembly.Sum(null);
+        var evaluations = 0;
+        if (_fit.Evidence)
+        {
+            _run.Report("evidence", 0, 1);
+            var best = ScaleEvidence.Maximise(classes, blocks, scales, free, noise, Context);
+            (scales, noise, evaluations) = (best.Scales, best.Noise, best.Evaluations);
+        }
+
+        var logDeterminant = 0.0;
+        if (_fit.Approximation == SparseApproximation.Fitc)
+        {
+            classes = assembly.Sum(new(_fit.Terms.Select(t => t.Kernel).ToArray(), scales, noise));
+            logDeterminant = assembly.LogWeights;
+        }
+
+        var evidence = ScaleEvidence.LogEvidenceAt(classes, blocks, scales, noise, Context) + logDeterminant;
+        return Model(classes, blocks, scales, noise, evidence, evaluations);
+    }
+
+    private SparseProcess Model(NormalEquations[] classes, int[] blocks, double[] scales, double[] noise, double evidence, int evaluations)
+    {
+        var n = classes[0].Unknowns;
+        var roots = blocks.SelectMany((count, b) => Enumerable.Repeat(Math.Sqrt(scales[b]), count)).ToArray();
+        double[] precision = new double[n * n], mean = new double[n];
+        for (var c = 0; c < classes.Length; c++)
+        {
+            Vectors.AddScaled(1 / noise[c], classes[c].Gram, precision);
+            Vectors.AddScaled(1 / noise[c], classes[c].Right, mean);
+        }
+
+        for (var i = 0; i < n; i++)
+        {
+            mean[i] *= roots[i];
+            for (var j = 0; j <= i; j++)
+            {
+                precision[(i * n) + j] *= roots[i] * roots[j];
+            }
+
+            precision[(i * n) + i]++;
+        }
+
+        var jitter = Factorise(ref precision, n);
+        Dense.SolveCholesky(precision, n, mean, 1, Context);
+        var inverse = new double[n];
+        Dense.InverseDiagonalFromCholesky(precision, n, inverse, Context);
+        for (var i = 0; i < n; i++)
+        {
+            mean[i] *= roots[i];
+        }
+
+        if (!mean.All(double.IsFinite))
+        {
+            throw new DataException(new("The sparse fit did not come out finite. Is a variance, a noise or a label out of all proportion?"));
+        }
+
+        var inducing = n - _species.Count;
+        var model = new SparseProcess
+        {
+            SpeciesList = _species,
+            Kernels = [.. _fit.Terms.Select(t => t.Kernel)],
+            Points = [.. _sets.Select(s => s.Points)],
+            Approximation = _fit.Approximation,
+            Scales = Block.Create<double>(scales),
+            Weights = Block.Freeze(_transform.Back(mean)),
+            Whitening = Block.Freeze(_transform.Packed()),
+            Factor = Block.Freeze(PackedTriangle.Pack(precision, n)),
+            ForceNoiseVariance = noise[0],
+            EnergyNoiseVariance = noise[1],
+            IsolatedAtomEnergies = _species.Index().ToImmutableSortedDictionary(s => s.Item, s => _offsets[s.Index] + (_constants ? mean[inducing + s.Index] : 0)),
+            ShortestDistance = _shortest,
+            Repulsion = _fit.Repulsion ? new Zbl(new Taper(0.7 * _shortest, 0.95 * _shortest)) : null,
+            Quality = new(
+                evidence, Rmse(classes[0], mean), Rmse(classes[1], mean), inducing - inverse.Take(inducing).Sum(), inducing, classes.Sum(c => c.Rows), jitter, evaluations),
+            DataHash = _chosen.Data.Trace().Hash,
+        };
+        return classes[1].Rows == 0 && _fit.IsolatedAtomEnergies is null ? WithOffset(model) : model;
+    }
+
+    private double Factorise(ref double[] precision, int n)
+    {
+        var untouched = precision.ToArray();
+        foreach (var jitter in Jitters)
+        {
+            for (var p = 0; p < n && jitter > 0; p++)
+            {
+                precision[(p * n) + p] *= 1 + jitter;
+            }
+
+            if (Dense.Cholesky(precision, n, Context) == 0)
+            {
+                return jitter;
+            }
+
+            precision = untouched.ToArray();
+        }
+
+        throw new DataException(new("The equations of the sparse process are singular to rounding: the noise is too small beside the kernels' variances.", Expected: "more noise, or the evidence"));
+    }
+
+    private double MeanEnergy() => _frames.Where(f => f.Energy).Select(f => f.Labels.Energy!.Value / f.Labels.Structure.Count).DefaultIfEmpty(0).Average();
+
+    // From the sums alone: |y - X m|² = y² - 2 m.b + m.G m.
+    private static double Rmse(NormalEquations equations, double[] mean)
+    {
+        var sum = equations.Square - (2 * Vectors.Dot(equations.Right, mean));
+        for (var p = 0; p < mean.Length; p++)
+        {
+            var row = equations.Gram.Slice(p * mean.Length, p + 1);
+            sum += mean[p] * ((2 * Vectors.Dot(row[..p], mean.AsSpan(0, p))) + (row[p] * mean[p]));
+        }
+
+        return Math.Sqrt(Math.Max(0, sum) / equations.Rows);
+    }
+
+    // Forces alone leave the zero of energy open; some of the frames they belong to fix it.
+    private SparseProcess WithOffset(SparseProcess model)
+    {
+        var frames = _frames.Where(f => f.Labels.Energy is not null).Take(20).ToArray();
+        if (frames.Length == 0)
+        {
+            return model;
+        }
+
+        var offset = frames.Sum(f => f.Labels.Energy!.Value - model.Evaluate(f.Labels.Structure, _run.Threads).Energy) / frames.Sum(f => f.Labels.Structure.Count);
+        return model with { IsolatedAtomEnergies = _species.ToImmutableSortedDictionary(s => s, _ => offset) };
+    }
+}

@@ -209,7 +209,7 @@ public sealed class SparseProcessTests
     [InlineData(TrainOn.Both)]
     public void Learns_a_pair_potential_from_any_label(TrainOn trainOn)
     {
-        var teacher = new LennardJones(0.4, 2.4, 4.5);
+        var teacher = new LennardJones(0.4, 2.4, new Taper(3.5, 4.5));
         var data = Dataset.Of(Enumerable.Range(0, 60).Select(i =>
         {
             var s = new RandomStructures([Ni], 2.6, 4.5).Next(RandomStructures.Clusters[0], 8, (ulong)i);
@@ -220,9 +220,10 @@ public sealed class SparseProcessTests
         var fresh = data[3].Structure;
         var (expected, found) = (teacher.Evaluate(fresh), model.Evaluate(fresh));
         Assert.Equal(expected.Energy, found.Energy, 0.02 * Math.Abs(expected.Energy));
+        var largest = expected.Forces.Max(f => f.Length);
         for (var i = 0; i < fresh.Count; i++)
         {
-            Assert.True((expected.Forces[i] - found.Forces[i]).Length < 0.05);
+            Assert.True((expected.Forces[i] - found.Forces[i]).Length < 0.02 * largest, $"{expected.Forces[i]} {found.Forces[i]} of {largest}");
         }
     }
 
@@ -242,12 +243,15 @@ public sealed class SparseProcessTests
     [Fact]
     public void Variance_grows_far_from_the_data_unless_the_prior_is_that_of_the_regressors()
     {
+        // Few inducing distances and a short length scale: between them there is nothing to say.
         var data = Labelled(10);
-        var far = new Structure([Ni, Ni], [new(0, 0, 0), new(1.2, 0, 0)]);
-        var prior = PriorVariance.Of([Pairs], [1], far, [Label.TotalEnergy])[0];
-        double Far(SparseApproximation a) => (data | Given(new SparseTerm(Pairs, 8)) with { Approximation = a }).Predict(far).LatentEnergyVariance;
-        Assert.InRange(Far(SparseApproximation.Dtc), 0.5 * prior, 1.0001 * prior);
-        Assert.True(Far(SparseApproximation.Sor) < 0.8 * Far(SparseApproximation.Dtc));
+        var kernel = Pairs with { LengthScale = 0.1 };
+        SparseProcess With(SparseApproximation a) => data | Given(new SparseTerm(kernel, 3)) with { Approximation = a };
+        var (sor, dtc) = (With(SparseApproximation.Sor), With(SparseApproximation.Dtc));
+        var unsure = Enumerable.Range(0, 20).Select(i => new Structure([Ni, Ni], [new(0, 0, 0), new(2 + (0.1 * i), 0, 0)])).MaxBy(s => dtc.Predict(s).LatentEnergyVariance)!;
+        var prior = PriorVariance.Of([kernel], [1], unsure, [Label.TotalEnergy])[0];
+        Assert.InRange(dtc.Predict(unsure).LatentEnergyVariance, 0.9 * prior, 1.0001 * prior);
+        Assert.InRange(sor.Predict(unsure).LatentEnergyVariance, 0, 0.1 * prior);
     }
 
     [Theory]
@@ -276,8 +280,9 @@ public sealed class SparseProcessTests
     public void Local_variances_are_there_for_each_atom()
     {
         var model = Labelled(10) | Given(new SparseTerm(Pairs, 8));
-        var variances = model.LocalEnergyVariances(Random(6, 70));
-        Assert.Equal(6, variances.Length);
+        var asked = Random(6, 71);
+        var variances = model.LocalEnergyVariances(asked);
+        Assert.Equal(asked.Count, variances.Length);
         Assert.All(variances, v => Assert.True(v >= 0));
     }
 

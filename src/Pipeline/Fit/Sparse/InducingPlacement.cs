@@ -19,7 +19,7 @@ internal static class InducingPlacement
     /// <param name="species">The model's species.</param>
     /// <param name="structures">The training structures.</param>
     /// <param name="noise">Variance of the noise of a force component: the ridge of leverage scores, per ångström squared.</param>
-    /// <param name="seed">Of the draws.</param>
+    /// <param name="random">Draws.</param>
     /// <exception cref="DataException">There is nothing within the kernel's cutoff.</exception>
     public static (InducingSet Set, double[][] Lower) Choose(SparseTerm term, SpeciesList species, IReadOnlyList<Structure> structures, double noise, RandomSequence random)
     {

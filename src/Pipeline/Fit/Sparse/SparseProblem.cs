@@ -33,7 +33,7 @@ internal sealed class SparseProblem
         _species = [.. structures.SelectMany(s => s.Species).Distinct()];
         SparseMemory.Check(fit, _species.Count, structures.Max(s => s.Count), run.Threads);
         _constants = fit.IsolatedAtomEnergies is null && chosen.Frames.Length > 0;
-        _offsets = [.. TrainingFrames.IsolatedAtoms([.. _species], fit.IsolatedAtomEnergies, MeanEnergy).Values];
+        _offsets = [.. TrainingFrames.IsolatedAtoms([.. _species], fit.IsolatedAtomEnergies, _frames.Where(f => f.Energy).Select(f => f.Labels)).Values];
         _shortest = TrainingFrames.ShortestDistance(structures, fit.Terms.Max(t => t.Kernel.Radius));
         var random = DrawStream.Environments.Sequence(fit.Seed);
         List<InducingSet> sets = [];
@@ -123,7 +123,7 @@ internal sealed class SparseProblem
             Kernels = [.. _fit.Terms.Select(t => t.Kernel)],
             Points = [.. _sets.Select(s => s.Points)],
             Approximation = _fit.Approximation,
-            Scales = Block.Create<double>(scales),
+            Scales = Block.Create<double>([.. scales[..^1], _constants ? ConstantVariance : 0]),
             Weights = Block.Freeze(_transform.Back(mean)),
             Whitening = Block.Freeze(_transform.Packed()),
             Factor = Block.Freeze(PackedTriangle.Pack(precision, n)),
@@ -131,6 +131,7 @@ internal sealed class SparseProblem
             EnergyNoiseVariance = noise[1],
             IsolatedAtomEnergies = _species.Index().ToImmutableSortedDictionary(s => s.Item, s => _offsets[s.Index] + (_constants ? mean[inducing + s.Index] : 0)),
             ShortestDistance = _shortest,
+            Domain = Domain(),
             Repulsion = _fit.Repulsion ? new Zbl(new Taper(0.7 * _shortest, 0.95 * _shortest)) : null,
             Quality = new(
                 evidence, Rmse(classes[0], mean), Rmse(classes[1], mean), inducing - inverse.Take(inducing).Sum(), inducing, classes.Sum(c => c.Rows), jitter, evaluations),
@@ -160,7 +161,12 @@ internal sealed class SparseProblem
         throw new DataException(new("The equations of the sparse process are singular to rounding: the noise is too small beside the kernels' variances.", Expected: "more noise, or the evidence"));
     }
 
-    private double MeanEnergy() => _frames.Where(f => f.Energy).Select(f => f.Labels.Energy!.Value / f.Labels.Structure.Count).DefaultIfEmpty(0).Average();
+    private TrainingDomain Domain()
+    {
+        var kernels = _fit.Terms.Select(t => t.Kernel).ToArray();
+        return TrainingDomain.Of(
+            kernels.Max(k => k.Radius), kernels.OfType<ThreeBodyKernel>().Select(k => (double?)k.Radius).Max(), [.. _frames.Select(f => f.Labels.Structure)], _run);
+    }
 
     // From the sums alone: |y - X m|² = y² - 2 m.b + m.G m.
     private static double Rmse(NormalEquations equations, double[] mean)

@@ -16,7 +16,7 @@ public sealed record SparseQuality(
     double LogEvidence, double ForceRmse, double EnergyRmse, double EffectiveParameters, int Inducing, long Labels, double Jitter, int Evaluations);
 
 /// <summary>A sparse Gaussian process: local energies as sums over inducing values, with their posterior covariance.</summary>
-public sealed record SparseProcess : Model, IUncertain, IExample<SparseProcess>
+public sealed record SparseProcess : UncertainModel, IExample<SparseProcess>
 {
     private Derived? _derived;
 
@@ -35,7 +35,7 @@ public sealed record SparseProcess : Model, IUncertain, IExample<SparseProcess>
     /// <summary>Of the exact process.</summary>
     public required SparseApproximation Approximation { get; init; }
 
-    /// <summary>By which the variance of each term's kernel is multiplied, and the prior variance of an isolated atom's energy (eV²) after them.</summary>
+    /// <summary>By which the variance of each term's kernel is multiplied, and the prior variance of an isolated atom's energy (eV²; 0 where it was given) after them.</summary>
     public required Block<double> Scales { get; init; }
 
     /// <summary>Of each inducing value's covariance in the mean.</summary>
@@ -79,11 +79,8 @@ public sealed record SparseProcess : Model, IUncertain, IExample<SparseProcess>
         return new SparseEvaluator(this, structure, threads);
     }
 
-    /// <inheritdoc/>
-    public GaussianPrediction Predict(Structure structure, Run? run = null)
+    private protected override GaussianPrediction Uncalibrated(Structure structure, Run run)
     {
-        this.Require(structure);
-        run ??= Run.Default;
         var mean = this.Evaluate(structure, run.Threads);
         var variance = Variances(structure, [Label.TotalEnergy, .. Enumerable.Range(0, structure.Count).Select(Label.ForceOn)], run);
         var forces = Enumerable.Range(0, structure.Count).Select(i => new Vec3(variance[1 + (3 * i)], variance[2 + (3 * i)], variance[3 + (3 * i)]));
@@ -104,7 +101,7 @@ public sealed record SparseProcess : Model, IUncertain, IExample<SparseProcess>
         other is not null && SpeciesList == other.SpeciesList && Kernels.SequenceEqual(other.Kernels) && Points.SequenceEqual(other.Points) && Approximation == other.Approximation
         && Scales == other.Scales && Weights == other.Weights && Whitening == other.Whitening && Factor == other.Factor
         && ForceNoiseVariance.Equals(other.ForceNoiseVariance) && EnergyNoiseVariance.Equals(other.EnergyNoiseVariance) && Repulsion == other.Repulsion && Quality == other.Quality
-        && DataHash == other.DataHash && ShortestDistance.Equals(other.ShortestDistance) && IsolatedAtomEnergies.SequenceEqual(other.IsolatedAtomEnergies);
+        && DataHash == other.DataHash && SameFacts(other);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Weights, Points.Length);

@@ -94,7 +94,7 @@ public sealed record SparseProcessFit(
         return new SparseProblem(this, chosen, run).Solve();
     }
 
-    Model IFitStage.Fit(TrainingSet training, Run run) => Apply(training, run);
+    Model IFitStage.Fit(ILabelled labels, Run run) => Apply(labels, run);
 
     /// <inheritdoc/>
     public bool Equals(SparseProcessFit? other) =>
@@ -102,7 +102,7 @@ public sealed record SparseProcessFit(
         && (TrainOn, Environments, Frames, Seed, Repulsion) == (other.TrainOn, other.Environments, other.Frames, other.Seed, other.Repulsion)
         && Given(this).SequenceEqual(Given(other));
 
-    private static IEnumerable<KeyValuePair<string, double>> Given(SparseProcessFit fit) => fit.IsolatedAtomEnergies ?? ImmutableSortedDictionary<string, double>.Empty;
+    private static ImmutableSortedDictionary<string, double> Given(SparseProcessFit fit) => fit.IsolatedAtomEnergies ?? ImmutableSortedDictionary<string, double>.Empty;
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Terms.Length, Terms[0], Noise, Seed);

@@ -15,6 +15,10 @@ internal static class KernelCalculus
             "K(F_i.u, b) = -dK(E, b)/ds for a displacement s u of atom i and any label b, against Richardson-extrapolated central differences, within 1e-6 of the standard deviations.",
             at => Derivative(subject, at, Convention.TotalEnergy));
         yield return new(
+            KernelLawNames.Strain,
+            "K(W, b) = -dK(E, b)/d(strain) for any strain and any label b, against Richardson-extrapolated central differences, within 1e-6 of the standard deviations.",
+            at => Strain(subject, at));
+        yield return new(
             KernelLawNames.LocalDerivative,
             "In the local convention K(F_i.u, b) = -dK(E_i, b)/ds for a cluster, the derivative of that atom's own energy, within 1e-6 of the standard deviations.",
             at => Derivative(subject, at, Convention.Local));
@@ -42,7 +46,7 @@ internal static class KernelCalculus
 
         // An atom's images move with it, but its own energy is differentiated by its own place alone: in a cell the two are not the same.
         Structure a = subject.Draw(at, random, convention == Convention.Local ? RandomStructures.Clusters : KernelSubject.All), b = subject.Draw(at, random);
-        var lb = KernelSubject.DrawLabel(b, random);
+        var lb = KernelSubject.DrawAny(b, random);
         var atom = random.Index(a.Count);
         var of = convention == Convention.Local ? Label.EnergyOf(atom) : Label.TotalEnergy;
         var u = random.Direction();
@@ -62,6 +66,31 @@ internal static class KernelCalculus
             var derivative = Richardson.Derivative(Energy, 0.01 * subject.Spacing, energy.Scale(y), Goal * scale);
             var along = (u.X * analytic[column]) + (u.Y * analytic[y.Size + column]) + (u.Z * analytic[(2 * y.Size) + column]);
             meter.Derivative($"covariance of the force on atom {atom} and {lb}", along, -derivative.Value, scale, derivative.Rounding);
+        }
+
+        return meter.Outcome();
+    }
+
+    private static LawOutcome Strain(KernelSubject subject, LawCase at)
+    {
+        var random = new SplitMix(at.Seed);
+        Structure a = subject.Draw(at, random), b = subject.Draw(at, random);
+        var lb = KernelSubject.DrawAny(b, random);
+
+        // Rows need not be turned alike: a rotation changes nothing, so that six numbers say all.
+        var strain = Mat3.FromRows(random.InBall(), random.InBall(), random.InBall());
+        Vec3 diagonal = new(strain.XX, strain.YY, strain.ZZ), sides = new(strain.YZ + strain.ZY, strain.XZ + strain.ZX, strain.XY + strain.YX);
+        Side virial = subject.Prepare(a, Label.Virial), energy = subject.Prepare(a, Label.TotalEnergy), y = subject.Prepare(b, lb);
+        var analytic = subject.Block(virial, y);
+        var scale = virial.Scale(y);
+        var meter = new Meter(a, b);
+        for (var column = 0; column < y.Size; column++)
+        {
+            double Energy(double t) => subject.Block(subject.Prepare(a.Transformed(Mat3.Identity + (t * strain)), Label.TotalEnergy), y)[column];
+            double Component(int row) => analytic[(row * y.Size) + column];
+            var derivative = Richardson.Derivative(Energy, 0.01, energy.Scale(y), Goal * scale);
+            var along = diagonal.Dot(new(Component(0), Component(1), Component(2))) + sides.Dot(new(Component(3), Component(4), Component(5)));
+            meter.Derivative($"covariance of the virial and {lb}", along, -derivative.Value, scale, derivative.Rounding);
         }
 
         return meter.Outcome();
@@ -89,7 +118,7 @@ internal static class KernelCalculus
     {
         var random = new SplitMix(at.Seed);
         Structure a = subject.Draw(at, random), b = subject.Draw(at, random);
-        Label la = KernelSubject.DrawLabel(a, random), lb = KernelSubject.DrawLabel(b, random);
+        Label la = KernelSubject.DrawAny(a, random), lb = KernelSubject.DrawAny(b, random);
         Side x = subject.Prepare(a, la), y = subject.Prepare(b, lb);
         var scale = x.Scale(y);
         var values = subject.Kernel.Hyperparameters.Select(h => h.Value).ToArray();
@@ -120,7 +149,7 @@ internal static class KernelCalculus
     {
         var random = new SplitMix(at.Seed);
         Structure a = subject.Draw(at, random), b = subject.Draw(at, random);
-        Side x = subject.Prepare(a, KernelSubject.DrawLabel(a, random)), y = subject.Prepare(b, KernelSubject.DrawLabel(b, random));
+        Side x = subject.Prepare(a, KernelSubject.DrawAny(a, random)), y = subject.Prepare(b, KernelSubject.DrawAny(b, random));
         var scale = x.Scale(y);
         var before = Enumerable.Range(0, x.Size * y.Size).Select(_ => scale * random.Uniform(-1, 1)).ToArray();
         var after = (double[])before.Clone();

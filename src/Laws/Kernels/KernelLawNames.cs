@@ -21,6 +21,9 @@ public static class KernelLawNames
     /// <summary>Force blocks are derivatives of energy blocks.</summary>
     public const string Derivative = "derivative";
 
+    /// <summary>Virial blocks are derivatives of energy blocks by strain.</summary>
+    public const string Strain = "strain";
+
     /// <summary>In the local convention the force on an atom is the derivative of that atom's own energy.</summary>
     public const string LocalDerivative = "local derivative";
 

@@ -59,14 +59,22 @@ internal sealed class KernelSubject
         _ => Label.ForceOn(random.Index(s.Count)),
     };
 
+    /// <summary>Any of them, or the virial.</summary>
+    public static Label DrawAny(Structure s, SplitMix random) => random.Index(4) == 0 ? Label.Virial : DrawLabel(s, random);
+
     /// <summary>A label of a structure, prepared, with the size that its covariances may have.</summary>
     public Side Prepare(Structure s, Label label, Convention convention = Convention.TotalEnergy)
     {
         var input = new KernelInput(s, Kernel.Radius);
         var features = Kernel.Prepare(input, label, convention);
 
-        // Where forces cancel by symmetry, bonds still have as much force as energy over distance.
-        var bonds = label.Kind == LabelKind.Force ? Own(Kernel.Prepare(input, Label.EnergyOf(label.Atom), convention)) / Spacing : 0;
+        // Where forces cancel by symmetry, bonds still have as much force as energy over distance, and as much virial as energy.
+        var bonds = label.Kind switch
+        {
+            LabelKind.Force => Own(Kernel.Prepare(input, Label.EnergyOf(label.Atom), convention)) / Spacing,
+            LabelKind.Virial => Own(Kernel.Prepare(input, Label.TotalEnergy, convention)),
+            _ => 0,
+        };
         return new(features, Math.Max(Math.Max(Own(features), bonds), Least * BondDeviation(features.Size)));
     }
 
@@ -82,8 +90,8 @@ internal sealed class KernelSubject
 
     public double[] Block(Structure a, Label la, Structure b, Label lb) => Block(Prepare(a, la), Prepare(b, lb));
 
-    /// <summary>The prior standard deviation of the energy (size 1) or force (size 3) of three atoms half a radius apart.</summary>
-    public double BondDeviation(int size) => (size == 1 ? _bondEnergy : _bondForce).Value;
+    /// <summary>The prior standard deviation of the energy (size 1), force (size 3) or virial of three atoms half a radius apart.</summary>
+    public double BondDeviation(int size) => size switch { 1 => _bondEnergy.Value, 3 => _bondForce.Value, _ => Spacing * _bondForce.Value };
 
     private double Own(IKernelFeatures a)
     {

@@ -47,7 +47,7 @@ internal static class KernelSymmetries
     {
         var random = new SplitMix(at.Seed);
         Structure a = subject.Draw(at, random), b = subject.Draw(at, random);
-        Side x = subject.Prepare(a, KernelSubject.DrawLabel(a, random)), y = subject.Prepare(b, KernelSubject.DrawLabel(b, random));
+        Side x = subject.Prepare(a, KernelSubject.DrawAny(a, random)), y = subject.Prepare(b, KernelSubject.DrawAny(b, random));
         double[] there = subject.Block(x, y), back = subject.Block(y, x);
         var transposed = new double[there.Length];
         for (var i = 0; i < x.Size; i++)
@@ -71,6 +71,7 @@ internal static class KernelSymmetries
             labels.Add(subject.Prepare(s, Label.TotalEnergy));
             labels.AddRange(Enumerable.Range(0, Math.Min(3, s.Count)).Select(i => subject.Prepare(s, Label.ForceOn(i))));
             labels.Add(subject.Prepare(s, Label.EnergyOf(random.Index(s.Count))));
+            labels.Add(subject.Prepare(s, Label.Virial));
         }
 
         // Energies and forces have different units: compare correlations.

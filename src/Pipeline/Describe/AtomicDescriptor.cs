@@ -90,9 +90,9 @@ public abstract record AtomicDescriptor : EnvironmentDescriptor
         }
     }
 
-    private IEnvironmentKernel Rent() => Free.GetOrCreateValue(this).TryTake(out var kernel) ? kernel : CreateKernel();
+    internal IEnvironmentKernel Rent() => Free.GetOrCreateValue(this).TryTake(out var kernel) ? kernel : CreateKernel();
 
-    private void Return(IEnvironmentKernel kernel) => Free.GetOrCreateValue(this).Add(kernel);
+    internal void Return(IEnvironmentKernel kernel) => Free.GetOrCreateValue(this).Add(kernel);
 
     private static FeatureGradients Gradients(IEnvironmentKernel kernel, in Surroundings at, ReadOnlySpan<int> source)
     {

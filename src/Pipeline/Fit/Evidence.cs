@@ -72,34 +72,30 @@ internal static class Evidence
         return m;
     }
 
-    /// <summary>Closed-form leave-one-label-out residuals: a force label is left out whole, (K^-1)_bb^-1 a_b.</summary>
+    /// <summary>Closed-form leave-one-label-out residuals, (K^-1)_bb^-1 a_b: a force or a virial is left out whole. Of forces, where there are any.</summary>
     public static double LeaveOneOutRmse(ReadOnlySpan<TrainingLabel> labels, ReadOnlySpan<double> weights, double[] inverse)
     {
         var n = weights.Length;
-        double forces = 0, energies = 0;
-        int forceCount = 0, energyCount = 0, at = 0;
+        Span<double> squares = stackalloc double[4];
+        Span<int> counts = stackalloc int[4];
+        var at = 0;
         foreach (var (_, label) in labels)
         {
-            if (label.Size == 1)
+            var size = label.Size;
+            double[] block = new double[size * size], residual = weights.Slice(at, size).ToArray();
+            for (var a = 0; a < size; a++)
             {
-                var r = weights[at] / inverse[(at * n) + at];
-                energies += r * r;
-                energyCount++;
-            }
-            else
-            {
-                Vec3 Row(int a) => new(inverse[((at + a) * n) + at], inverse[((at + a) * n) + at + 1], inverse[((at + a) * n) + at + 2]);
-
-                // Scaled, so that the determinant of a very large or small block neither overflows nor vanishes.
-                var scale = 1 / Math.Max(Row(0).X, Math.Max(Row(1).Y, Row(2).Z));
-                var r = (scale * Mat3.FromRows(Row(0), Row(1), Row(2))).Inverse() * (scale * new Vec3(weights[at], weights[at + 1], weights[at + 2]));
-                forces += r.Dot(r);
-                forceCount += 3;
+                inverse.AsSpan(((at + a) * n) + at, size).CopyTo(block.AsSpan(a * size));
             }
 
-            at += label.Size;
+            Dense.Cholesky(block, size);
+            Dense.SolveCholesky(block, size, residual, 1);
+            squares[(int)label.Kind] += Vectors.Dot(residual, residual);
+            counts[(int)label.Kind] += size;
+            at += size;
         }
 
-        return forceCount > 0 ? Math.Sqrt(forces / forceCount) : Math.Sqrt(energies / energyCount);
+        var kind = (int)(counts[(int)LabelKind.Force] > 0 ? LabelKind.Force : counts[(int)LabelKind.TotalEnergy] > 0 ? LabelKind.TotalEnergy : LabelKind.Virial);
+        return Math.Sqrt(squares[kind] / counts[kind]);
     }
 }

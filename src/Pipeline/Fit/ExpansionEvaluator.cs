@@ -3,8 +3,7 @@ using Pipelines.Numerics;
 namespace Pipelines;
 
 /// <summary>Energy, forces and virial of a finite-order Gaussian process. The cost of each triplet grows with the training set.</summary>
-internal sealed class ExpansionEvaluator(
-    NBodyExpansion expansion, IReadOnlyDictionary<Species, double> isolated, Structure structure, int threads) : IEvaluator
+internal sealed class ExpansionEvaluator(NBodyExpansion expansion, Structure structure, int threads) : IEvaluator
 {
     // Triangles handled together share the exponentials of their edges; fixed, so that threads do not change the arithmetic.
     private const int BlockSize = 256;
@@ -14,15 +13,9 @@ internal sealed class ExpansionEvaluator(
 
     public double Evaluate(ReadOnlySpan<Vec3> positions, Span<Vec3> forces, Span<double> atomEnergies, out Mat3 virial)
     {
-        var species = structure.Species;
         var energies = new double[positions.Length];
         forces.Clear();
         virial = default;
-        for (var i = 0; i < energies.Length; i++)
-        {
-            energies[i] = isolated.GetValueOrDefault(species[i]);
-        }
-
         foreach (var (kernel, pairs, triplets) in expansion.Terms)
         {
             _list.Build(positions, structure.Lattice, kernel.Cutoff.Radius, half: true);

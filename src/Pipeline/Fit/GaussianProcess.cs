@@ -63,13 +63,18 @@ public sealed record GaussianProcess : UncertainModel, IExample<GaussianProcess>
     public override ImmutableArray<Species> Species => [.. Structures.SelectMany(s => s.Species).Distinct().Order()];
 
     /// <summary>The mean as pair and triplet energies, for mapping.</summary>
-    internal NBodyExpansion Expansion => Ready.Expansion.Value;
+    /// <exception cref="DataException">A term of the kernel is not of finite order.</exception>
+    internal NBodyExpansion Expansion => Ready.Mean.Value is [NBodyExpansion only] ? only : throw new DataException(new(
+        "Only kernels of finite order (2-body, 3-body and their sums) can be mapped onto tables. Another term of the kernel depends on all neighbours at once.",
+        Field: "kernel", Found: string.Join(", ", Kernel.Summands.Where(t => t is not NBodyKernel).Select(t => Spec.KindOf(t.GetType()))), Expected: "twoBody, threeBody"));
 
     /// <inheritdoc/>
     public override IEvaluator CreateEvaluator(Structure structure, int threads = 1)
     {
         this.Require(structure);
-        return new ExpansionEvaluator(Expansion, IsolatedAtomEnergies, structure, threads);
+        return new MeanEvaluator(
+            [.. Ready.Mean.Value.Select(t => t.CreateEvaluator(structure, threads))],
+            [.. structure.Species.Select(s => IsolatedAtomEnergies.GetValueOrDefault(s))]);
     }
 
     // Eqs. 13 and 14, of the total energy and of every force component.
@@ -87,7 +92,7 @@ public sealed record GaussianProcess : UncertainModel, IExample<GaussianProcess>
         var explained = PackedTriangle.Explained(Factor.Span, n, solved, rows, run);
 
         var variance = new double[rows];
-        Span<double> prior = stackalloc double[9];
+        Span<double> prior = stackalloc double[Label.LargestBlock];
         var at = 0;
         foreach (var f in features)
         {
@@ -109,7 +114,7 @@ public sealed record GaussianProcess : UncertainModel, IExample<GaussianProcess>
         return new(mean, Math.Max(0, variance[0]), Block.Freeze(forces), EnergyNoiseVariance * structure.Count, ForceNoiseVariance);
     }
 
-    /// <summary>The mean of one label by Eq. 13 read literally: covariances with every training label times the weights. 1 or 3 numbers.</summary>
+    /// <summary>The mean of one label by Eq. 13 read literally: covariances with every training label times the weights. As many numbers as the label has.</summary>
     /// <exception cref="ArgumentException">A species is not in the training data.</exception>
     public Block<double> PredictLabel(Structure structure, Label label, Run? run = null)
     {
@@ -122,7 +127,7 @@ public sealed record GaussianProcess : UncertainModel, IExample<GaussianProcess>
             mean[a] = Vectors.Dot(cross.AsSpan(a * Weights.Length, Weights.Length), Weights.Span);
         }
 
-        if (label.Kind != LabelKind.Force)
+        if (label.Size == 1)
         {
             mean[0] += label.Kind == LabelKind.TotalEnergy
                 ? structure.Species.Sum(s => IsolatedAtomEnergies.GetValueOrDefault(s))
@@ -195,15 +200,22 @@ public sealed record GaussianProcess : UncertainModel, IExample<GaussianProcess>
         {
             Owner = owner;
             Lazy<KernelInput[]> inputs = new(() => [.. owner.Structures.Select(s => new KernelInput(s, owner.Kernel.Radius))]);
-            Expansion = new(() => new(owner.Kernel.FiniteTerms, inputs.Value, owner.Labels.Span, owner.Weights.Span, owner.Convention));
 
-            // Made once, by whoever asks first: a cancellation of theirs must not stay.
-            Gram = new(() => new(owner.Kernel, GramMatrix.Prepare(owner.Kernel, inputs.Value, owner.Labels.ToArray(), owner.Convention, Run.Plain)));
+            // Made once, by whoever asks first: a cancellation of theirs must not stay. What evaluation is folded from is not kept; what the variance needs is.
+            IKernelFeatures[] Prepare() => GramMatrix.Prepare(owner.Kernel, inputs.Value, owner.Labels.ToArray(), owner.Convention, Run.Plain);
+            Gram = new(() => new(owner.Kernel, Prepare()));
+            Mean = new(() =>
+            {
+                List<IMeanTerm> mean = [];
+                var features = Gram.IsValueCreated ? Gram.Value.Features : Prepare();
+                owner.Kernel.Fold(new(features, owner.Labels.ToArray(), owner.Weights.ToArray(), owner.Convention), mean);
+                return [.. mean];
+            });
         }
 
         public GaussianProcess Owner { get; }
 
-        public Lazy<NBodyExpansion> Expansion { get; }
+        public Lazy<IMeanTerm[]> Mean { get; }
 
         public Lazy<GramMatrix> Gram { get; }
     }

@@ -22,6 +22,9 @@ internal sealed class GramMatrix
     /// <summary>Rows and columns.</summary>
     public int Size => _offset[^1];
 
+    /// <summary>The labels as the kernel prepared them.</summary>
+    public IKernelFeatures[] Features => _features;
+
     /// <summary>First row of each label.</summary>
     public ReadOnlySpan<int> Offsets => _offset;
 
@@ -42,7 +45,7 @@ internal sealed class GramMatrix
         {
             // Long rows first: they balance best.
             var i = _features.Length - 1 - reversed;
-            Span<double> block = stackalloc double[9];
+            Span<double> block = stackalloc double[Label.LargestBlock];
             for (var j = 0; j <= i; j++)
             {
                 // A row of many-body kernels can take seconds.
@@ -69,7 +72,7 @@ internal sealed class GramMatrix
         var matrix = new double[checked(rows[^1] * n)];
         Parallel.For(0, others.Length, Options(run), i =>
         {
-            Span<double> block = stackalloc double[9];
+            Span<double> block = stackalloc double[Label.LargestBlock];
             for (var j = 0; j < _features.Length; j++)
             {
                 run.Cancellation.ThrowIfCancellationRequested();
@@ -95,15 +98,17 @@ internal sealed class GramMatrix
         Parallel.For(0, _features.Length, Options(run), reversed =>
         {
             var i = _features.Length - 1 - reversed;
-            Span<double> block = stackalloc double[9];
+            var blocks = new double[count * Label.LargestBlock];
             for (var j = 0; j <= i; j++)
             {
                 run.Cancellation.ThrowIfCancellationRequested();
                 int height = _features[i].Size, width = _features[j].Size;
+                var all = blocks.AsSpan(0, count * height * width);
+                all.Clear();
+                _kernel.AddCovarianceGradients(_features[i], _features[j], all);
                 for (var h = 0; h < count; h++)
                 {
-                    block.Clear();
-                    _kernel.AddCovarianceGradient(_features[i], _features[j], h, block);
+                    var block = all.Slice(h * height * width, height * width);
                     var sum = 0.0;
                     for (var a = 0; a < height; a++)
                     {

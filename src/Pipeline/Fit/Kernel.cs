@@ -18,10 +18,10 @@ public enum Convention
     Local,
 }
 
-/// <summary>One label of one structure, prepared for a kernel: the distances it depends on, sorted by species.</summary>
+/// <summary>One label of one structure, prepared for a kernel: whatever it depends on.</summary>
 public interface IKernelFeatures
 {
-    /// <summary>1 for energies, 3 for a force.</summary>
+    /// <summary>Numbers in the label: <see cref="Label.Size"/>.</summary>
     int Size { get; }
 }
 
@@ -34,6 +34,7 @@ public readonly record struct Hyperparameter(string Name, double Value);
 /// A covariance function of local energies, and with it of everything linear in them: total energies and forces (Eq. 15).
 /// Blocks are exact derivatives, so that energies and forces of a Gaussian process belong together.
 /// </summary>
+/// <remarks>A kernel of your own derives from this record; the laws of kernels say whether it is one. Its Gaussian process is evaluated by Eq. 13, label by label.</remarks>
 [SpecFamily]
 public abstract record Kernel
 {
@@ -43,8 +44,12 @@ public abstract record Kernel
     /// <summary>The parameters that a fit may optimise, in a fixed order.</summary>
     public abstract ImmutableArray<Hyperparameter> Hyperparameters { get; }
 
-    /// <summary>The finite-order terms of a kernel that can be mapped (Sec. III.C.c); empty where it is a many-body one.</summary>
-    internal abstract IEnumerable<NBodyKernel> FiniteTerms { get; }
+    /// <summary>The kernels that this one is a sum of; itself where it is none.</summary>
+    internal virtual IEnumerable<Kernel> Summands => [this];
+
+    /// <summary>The kernel for data: what it leaves open (the species of a descriptor) is taken from them.</summary>
+    /// <param name="data">What a fit learns from.</param>
+    public virtual Kernel For(Dataset data) => this;
 
     /// <summary>The same kernel with other parameter values.</summary>
     /// <param name="values">One for each of <see cref="Hyperparameters"/>, positive.</param>
@@ -52,7 +57,7 @@ public abstract record Kernel
 
     /// <summary>Prepares a label. The cost is linear in the number of neighbours (pairs of neighbours for a 3-body kernel).</summary>
     /// <param name="input">The structure with its neighbour lists.</param>
-    /// <param name="label">The label.</param>
+    /// <param name="label">A label of any kind.</param>
     /// <param name="convention">How local energies add up.</param>
     public abstract IKernelFeatures Prepare(KernelInput input, Label label, Convention convention = Convention.TotalEnergy);
 
@@ -61,6 +66,24 @@ public abstract record Kernel
 
     /// <summary>Adds the derivative of the covariance with respect to the logarithm of hyperparameter <paramref name="index"/>.</summary>
     public abstract void AddCovarianceGradient(IKernelFeatures a, IKernelFeatures b, int index, Span<double> block);
+
+    /// <summary>
+    /// Adds the derivatives with respect to the logarithms of all hyper-parameters, block after block. One by one, unless a kernel knows what they have in common.
+    /// </summary>
+    /// <param name="a">One label.</param>
+    /// <param name="b">The other.</param>
+    /// <param name="blocks">As many blocks as <see cref="Hyperparameters"/>.</param>
+    public virtual void AddCovarianceGradients(IKernelFeatures a, IKernelFeatures b, Span<double> blocks)
+    {
+        var size = a.Size * b.Size;
+        for (var h = 0; h * size < blocks.Length; h++)
+        {
+            AddCovarianceGradient(a, b, h, blocks.Slice(h * size, size));
+        }
+    }
+
+    /// <summary>Folds the weights of training labels into what the mean of a Gaussian process with this kernel adds to a potential (Eq. 13).</summary>
+    internal virtual void Fold(LabelWeighting training, List<IMeanTerm> mean) => mean.Add(new LabelwiseMean(this, training));
 
     /// <summary>Sum of two kernels.</summary>
     public static Kernel operator +(Kernel left, Kernel right) => new SumKernel([left, right]);

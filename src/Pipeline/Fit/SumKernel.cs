@@ -22,7 +22,10 @@ public sealed record SumKernel(ImmutableArray<Kernel> Terms) : Kernel, IExample<
     public override ImmutableArray<Hyperparameter> Hyperparameters =>
         [.. Terms.SelectMany((t, i) => t.Hyperparameters.Select(h => h with { Name = $"terms[{i}].{h.Name}" }))];
 
-    internal override IEnumerable<NBodyKernel> FiniteTerms => Terms.SelectMany(t => t.FiniteTerms);
+    internal override IEnumerable<Kernel> Summands => Terms.SelectMany(t => t.Summands);
+
+    /// <inheritdoc/>
+    public override Kernel For(Dataset data) => this with { Terms = [.. Terms.Select(t => t.For(data))] };
 
     /// <inheritdoc/>
     public override Kernel WithHyperparameters(ReadOnlySpan<double> values)
@@ -64,6 +67,25 @@ public sealed record SumKernel(ImmutableArray<Kernel> Terms) : Kernel, IExample<
             }
 
             index -= count;
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void AddCovarianceGradients(IKernelFeatures a, IKernelFeatures b, Span<double> blocks)
+    {
+        for (var i = 0; i < Terms.Length; i++)
+        {
+            var size = Terms[i].Hyperparameters.Length * a.Size * b.Size;
+            Terms[i].AddCovarianceGradients(((Features)a).Parts[i], ((Features)b).Parts[i], blocks[..size]);
+            blocks = blocks[size..];
+        }
+    }
+
+    internal override void Fold(LabelWeighting training, List<IMeanTerm> mean)
+    {
+        for (var i = 0; i < Terms.Length; i++)
+        {
+            Terms[i].Fold(training with { Features = [.. training.Features.Select(f => ((Features)f).Parts[i])] }, mean);
         }
     }
 

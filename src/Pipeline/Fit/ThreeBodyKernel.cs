@@ -25,24 +25,36 @@ public sealed record ThreeBodyKernel(double LengthScale, Cutoff Cutoff, double V
     /// <inheritdoc/>
     public override IKernelFeatures Prepare(KernelInput input, Label label, Convention convention = Convention.TotalEnergy)
     {
-        SortedDictionary<(long, int, int, int), Builder> groups = [];
-        if (label.Kind == LabelKind.TotalEnergy)
-        {
-            AddTriangles(input, groups);
-        }
-        else
-        {
-            AddStar(input, label.Atom, groups);
-        }
-
-        return new NBodyFeatures<TripletGroup>(label.Size, EnergyWeight(label, convention), [.. groups.Select(g => g.Value.Build(g.Key))]);
+        return new NBodyFeatures<TripletGroup>(label.Size, EnergyWeight(label, convention), Sides(label, axis => Groups(input, label, axis)));
     }
 
     private protected override void AddCovariance(IKernelFeatures a, IKernelFeatures b, double factor, bool byScale, Span<double> block) =>
         Add<TripletGroup, TripletCovariance>((NBodyFeatures<TripletGroup>)a, (NBodyFeatures<TripletGroup>)b, factor, byScale, block);
 
-    // All triplets with one given first corner: what its force and its local energy depend on.
-    private void AddStar(KernelInput input, int atom, SortedDictionary<(long, int, int, int), Builder> groups)
+    private TripletGroup[] Groups(KernelInput input, Label label, int? axis)
+    {
+        SortedDictionary<(long, int, int, int), Builder> groups = [];
+        if (label.Kind == LabelKind.TotalEnergy)
+        {
+            AddTriangles(input, groups);
+        }
+        else if (label.Kind == LabelKind.Virial)
+        {
+            for (var i = 0; i < input.Structure.Count; i++)
+            {
+                AddStar(input, i, axis, groups);
+            }
+        }
+        else
+        {
+            AddStar(input, label.Atom, axis, groups);
+        }
+
+        return [.. groups.Select(g => g.Value.Build(g.Key))];
+    }
+
+    // All triplets with one given first corner: what its force and its local energy depend on. Seen from all corners, every side is seen twice: the virial.
+    private void AddStar(KernelInput input, int atom, int? axis, SortedDictionary<(long, int, int, int), Builder> groups)
     {
         var list = input.Full;
         var species = input.Structure.Species;
@@ -66,7 +78,7 @@ public sealed record ThreeBodyKernel(double LengthScale, Cutoff Cutoff, double V
                 }
 
                 var sq = species[list.Index[q]];
-                KernelEdge first = Edge(list.R[p], dp, centre, sp), second = Edge(list.R[q], dq, centre, sq);
+                KernelEdge first = Edge(list.R[p], Lever(dp, axis), centre, sp), second = Edge(list.R[q], Lever(dq, axis), centre, sq);
 
                 // Two neighbours at one point have no direction between them; the 3-body energy does not depend on it.
                 var last = Edge(third, dq - dp, sp, sq) with { Unit = Vec3.Zero };

@@ -24,25 +24,29 @@ public sealed record TwoBodyKernel(double LengthScale, Cutoff Cutoff, double Var
     /// <inheritdoc/>
     public override IKernelFeatures Prepare(KernelInput input, Label label, Convention convention = Convention.TotalEnergy)
     {
-        var total = label.Kind == LabelKind.TotalEnergy;
-        var list = total ? input.Half : input.Full;
+        return new NBodyFeatures<PairGroup>(label.Size, EnergyWeight(label, convention), Sides(label, axis => Groups(input, label, axis)));
+    }
+
+    private protected override void AddCovariance(IKernelFeatures a, IKernelFeatures b, double factor, bool byScale, Span<double> block) =>
+        Add<PairGroup, PairCovariance>((NBodyFeatures<PairGroup>)a, (NBodyFeatures<PairGroup>)b, factor, byScale, block);
+
+    private PairGroup[] Groups(KernelInput input, Label label, int? axis)
+    {
+        var list = label.Kind == LabelKind.TotalEnergy ? input.Half : input.Full;
+        var whole = label.Kind is LabelKind.TotalEnergy or LabelKind.Virial;
         var species = input.Structure.Species;
         List<KernelEdge> edges = [];
-        for (var i = total ? 0 : label.Atom; i < (total ? list.Points : label.Atom + 1); i++)
+        for (var i = whole ? 0 : label.Atom; i < (whole ? list.Points : label.Atom + 1); i++)
         {
             for (var p = list.Start[i]; p < list.Start[i + 1]; p++)
             {
                 if (list.R[p] < Cutoff.Radius)
                 {
-                    edges.Add(Edge(list.R[p], new(list.Dx[p], list.Dy[p], list.Dz[p]), species[i], species[list.Index[p]]));
+                    edges.Add(Edge(list.R[p], Lever(new(list.Dx[p], list.Dy[p], list.Dz[p]), axis), species[i], species[list.Index[p]]));
                 }
             }
         }
 
-        var groups = edges.GroupBy(e => e.Label).OrderBy(g => g.Key).Select(g => new PairGroup([.. g])).ToArray();
-        return new NBodyFeatures<PairGroup>(label.Size, EnergyWeight(label, convention), groups);
+        return [.. edges.GroupBy(e => e.Label).OrderBy(g => g.Key).Select(g => new PairGroup([.. g]))];
     }
-
-    private protected override void AddCovariance(IKernelFeatures a, IKernelFeatures b, double factor, bool byScale, Span<double> block) =>
-        Add<PairGroup, PairCovariance>((NBodyFeatures<PairGroup>)a, (NBodyFeatures<PairGroup>)b, factor, byScale, block);
 }

@@ -50,11 +50,6 @@ public sealed record SplineMap(double ForceAccuracy = 1, double EnergyAccuracy =
     public override MappedForceField Apply(GaussianProcess input, Run run)
     {
         var terms = input.Expansion.Terms;
-        if (terms.Count == 0)
-        {
-            throw new DataException(new("Only kernels of finite order (2-body, 3-body and their sums) can be mapped onto tables.", Found: Spec.KindOf(input.Kernel.GetType())));
-        }
-
         if (terms.Min(t => t.Kernel.Cutoff.Radius) is var radius && radius <= Start)
         {
             throw new DataException(new($"The first knot must lie below every cutoff; the shortest one is {radius} Å.", Field: "start", Found: $"{Start} Å"));

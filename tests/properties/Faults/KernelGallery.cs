@@ -23,6 +23,7 @@ public static class KernelGallery
         new("force blocks the wrong way round", KernelLawNames.Covariance, With((_, _, _, _, k) => Transpose(k))),
         new("a weight that goes by the atom's number", KernelLawNames.Permutation, With((a, _, b, _, k) => Scale(k, (1 + (1e-6 * a.Atom)) * (1 + (1e-6 * b.Atom))))),
         new("gradients instead of forces", KernelLawNames.Derivative, With((a, _, b, _, k) => Scale(k, (a.Kind == LabelKind.Force ? -1 : 1) * (b.Kind == LabelKind.Force ? -1 : 1)))),
+        new("strain instead of virial", KernelLawNames.Strain, With((a, _, b, _, k) => Scale(k, (a.Kind == LabelKind.Virial ? -1 : 1) * (b.Kind == LabelKind.Virial ? -1 : 1)))),
         new("shares where whole local energies are asked for", KernelLawNames.LocalDerivative, Right with { IgnoresConvention = true }),
         new("total energies that count every bond twice", KernelLawNames.AtomicEnergies, With((a, _, b, _, k) => Scale(k, Twice(a) * Twice(b)))),
         new("energies per atom", KernelLawNames.Additivity, With((a, s, b, t, k) => Scale(k, PerAtom(a, s) * PerAtom(b, t)))),

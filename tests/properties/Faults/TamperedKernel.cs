@@ -11,7 +11,8 @@ public sealed record TamperedKernel(Kernel Right) : Kernel
 
     public override ImmutableArray<Hyperparameter> Hyperparameters => Right.Hyperparameters;
 
-    internal override IEnumerable<NBodyKernel> FiniteTerms => Right.FiniteTerms;
+    internal override void Fold(LabelWeighting training, List<IMeanTerm> mean) =>
+        Right.Fold(training with { Features = [.. training.Features.Select(f => ((Features)f).Inner)] }, mean);
 
     /// <summary>Changes a block.</summary>
     public BlockTamper Tamper { get; init; } = (_, _, _, _, _) => { };

@@ -42,6 +42,28 @@ public sealed class SoapKernelTests
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void Local_energies_covary_by_the_power_of_the_closed_form(int exponent)
+    {
+        var kernel = new DescriptorKernel(Describe(0.5, 30, 30), new DotProduct(exponent, 2.5));
+        foreach (var row in Pairs)
+        {
+            var (first, second, _, expected) = row.Data;
+            Assert.Equal(2.5 * Math.Pow(expected, exponent), Covariance(first, second), 2.5 * exponent * 6e-7);
+            Assert.Equal(2.5, Covariance(first, first), 1e-12);
+        }
+
+        double Covariance(string first, string second)
+        {
+            var block = new double[1];
+            kernel.AddCovariance(
+                kernel.Prepare(new(Around(first), kernel.Radius), Label.EnergyOf(0)), kernel.Prepare(new(Around(second), kernel.Radius), Label.EnergyOf(0)), block);
+            return block[0];
+        }
+    }
+
     // Twelve digits are known of one of them.
     [Fact]
     public void A_kernel_is_known_to_twelve_digits() => Assert.Equal(0.9171572647328, Kernel("tri60", "tri90", 0.5, 28, 28), 1e-11);
@@ -66,9 +88,12 @@ public sealed class SoapKernelTests
 
     private static double Kernel(string first, string second, double sigma, int nMax, int lMax, RadialBasis? basis = null)
     {
-        var soap = new Soap(new Cutoff(3.6, Smoothing.None), [Ni], nMax, lMax, sigma, basis ?? new DiscreteVariableBasis(), CentralWeight: 0);
+        var soap = Describe(sigma, nMax, lMax, basis);
         return Vectors.Dot(soap.Of(Around(first))[0], soap.Of(Around(second))[0]);
     }
+
+    private static Soap Describe(double sigma, int nMax, int lMax, RadialBasis? basis = null) =>
+        new(new Cutoff(3.6, Smoothing.None), [Ni], nMax, lMax, sigma, basis ?? new DiscreteVariableBasis(), CentralWeight: 0);
 
     private static Structure Around(string name)
     {

@@ -285,7 +285,7 @@ public sealed class GaussianProcessTests
     }
 
     // Random clusters of two species labelled by a teacher with known physics.
-    private static Dataset Clusters(int count, int seed, double jitter = 0)
+    internal static Dataset Clusters(int count, int seed, double jitter = 0)
     {
         Species[] kinds = [new(29), new(79)];
         var random = new RandomSequence((ulong)seed);

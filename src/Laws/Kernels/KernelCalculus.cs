@@ -160,9 +160,9 @@ internal static class KernelCalculus
 
     private static LawOutcome Interpolation(KernelSubject subject, LawCase at)
     {
-        // Few labels of disordered matter: the condition number stays far from the rounding limit, and the check is not empty.
+        // Few labels of disordered matter: the condition number stays far from the rounding limit. Four atoms, since across the plane of three there is no force.
         var random = new SplitMix(at.Seed);
-        var structure = subject.Draw(at with { Size = Math.Max(3, at.Size) }, random, [StructureKind.Compact]);
+        var structure = subject.Draw(at with { Size = Math.Max(4, at.Size) }, random, [StructureKind.Compact]);
         var forces = Enumerable.Range(0, structure.Count).Select(_ => random.InBall()).ToArray();
         var labelled = new Configuration(structure, random.Uniform(-1, 1), Block.Freeze(forces));
         var atom = random.Index(structure.Count);

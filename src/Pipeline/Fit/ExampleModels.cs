@@ -6,6 +6,7 @@ namespace Pipelines;
 internal static class ExampleModels
 {
     private static readonly Lazy<GaussianProcess> Trained = new(Train);
+    private static readonly Lazy<GaussianProcess> TrainedManyBody = new(TrainManyBody);
     private static readonly Lazy<LinearModel> TrainedLinear = new(() => new LinearFit(Features).Apply(Data, new Run { Threads = 1 }));
     private static readonly Lazy<NetworkModel> TrainedNetwork =
         new(() => new NetworkFit(Features, [5], Activation.Silu, new LbfgsTraining(20), Members: 2, Validation: 0).Apply(Data, new Run { Threads = 1 }));
@@ -14,6 +15,9 @@ internal static class ExampleModels
 
     /// <summary>A Gaussian process with 2-body and 3-body kernels on forces and energies of Cu-Au clusters.</summary>
     public static GaussianProcess Process => Trained.Value;
+
+    /// <summary>A Gaussian process with a 2-body and a SOAP kernel on the same.</summary>
+    public static GaussianProcess ManyBody => TrainedManyBody.Value;
 
     /// <summary>A linear model of the power spectrum of Cu-Au clusters.</summary>
     public static LinearModel Linear => TrainedLinear.Value;
@@ -37,6 +41,12 @@ internal static class ExampleModels
         var kernel = new TwoBodyKernel(0.6, new Cutoff(4.5, Smoothing.Polynomial)) + new ThreeBodyKernel(0.8, new Cutoff(3.8, Smoothing.Polynomial), 0.05);
 
         // With little noise the weights are large and cancel: rounding would then reach the 1e-10 that the laws ask for.
+        return new GaussianProcessFit(kernel, Noise: 0.01, TrainOn: TrainOn.Both, EnergyNoise: 1e-4).Apply(Data, new Run { Threads = 1 });
+    }
+
+    private static GaussianProcess TrainManyBody()
+    {
+        var kernel = new TwoBodyKernel(0.6, new Cutoff(4.5, Smoothing.Polynomial)) + new DescriptorKernel(Features with { Normalize = true }, new DotProduct(2, 0.3));
         return new GaussianProcessFit(kernel, Noise: 0.01, TrainOn: TrainOn.Both, EnergyNoise: 1e-4).Apply(Data, new Run { Threads = 1 });
     }
 

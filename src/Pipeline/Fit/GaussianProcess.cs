@@ -20,8 +20,8 @@ public sealed record GaussianProcess : UncertainModel, IExample<GaussianProcess>
     // What is derived from the properties and costs time; belongs to one instance (a copy made by `with` derives its own).
     private Derived? _derived;
 
-    /// <summary>A small one on two species.</summary>
-    public static IEnumerable<GaussianProcess> Examples => [ExampleModels.Process];
+    /// <summary>Small ones on two species: of finite order, and with a many-body term.</summary>
+    public static IEnumerable<GaussianProcess> Examples => [ExampleModels.Process, ExampleModels.ManyBody];
 
     /// <summary>The kernel, with its final hyper-parameters.</summary>
     public required Kernel Kernel { get; init; }

@@ -83,12 +83,20 @@ public sealed record GaussianProcessFit(
     /// <inheritdoc/>
     public override GaussianProcess Apply(ILabelled input, Run run)
     {
+        if (Convention == Convention.Local && Kernel.Summands.FirstOrDefault(t => t is not NBodyKernel) is { } many)
+        {
+            throw new DataException(new(
+                "In the local convention the forces of a many-body kernel are not those of its energy. Use the total-energy convention.",
+                Field: "convention", Found: $"local, with a kernel of kind {Spec.KindOf(many.GetType())}", Expected: "totalEnergy"));
+        }
+
         var available = input.Labels;
         var chosen = Choose(Draw.Resolve(available, Environments, Frames, Seed).GetOrThrow());
-        var problem = new GaussianProcessProblem(this, chosen, FittedIsolatedAtomVariance, run);
+        var own = Kernel.For(Dataset.Of(chosen.LabelledFrames.Select(f => chosen.Data[f])));
+        var problem = new GaussianProcessProblem(this with { Kernel = own }, chosen, FittedIsolatedAtomVariance, run);
         var (kernel, noise, evaluations) = Optimise == Optimise.None
-            ? (Kernel, problem.InitialNoise, 0)
-            : HyperparameterSearch.Run(problem, Kernel, Optimise, run);
+            ? (own, problem.InitialNoise, 0)
+            : HyperparameterSearch.Run(problem, own, Optimise, run);
         var model = problem.Solve(kernel, noise, evaluations, run);
         return TrainOn == TrainOn.Forces && IsolatedAtomEnergies is null ? WithOffset(model, available.Data, chosen, run) : model;
     }

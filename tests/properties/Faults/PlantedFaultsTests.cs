@@ -118,7 +118,7 @@ public sealed class PlantedFaultsTests
     public void A_map_of_another_process_is_caught()
     {
         // The examples belong together: the map was made of the process, for 20 meV.
-        var (map, process) = (MappedForceField.Examples.Single(), GaussianProcess.Examples.Single());
+        var (map, process) = (MappedForceField.Examples.Single(), GaussianProcess.Examples.First());
         Assert.True(Laws.Run(Laws.For(map, process, 20, 20), 30, seed: 1, Quiet).Holds);
         var other = process with { Weights = Block.From(process.Weights.Select(w => 1.05 * w)) };
         Assert.Equal([MapLawNames.Accuracy], Laws.Run(Laws.For(map, other, 20, 20), 30, seed: 1, Quiet).Broken);

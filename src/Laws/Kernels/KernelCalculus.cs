@@ -36,7 +36,7 @@ internal static class KernelCalculus
             at => Accumulation(subject, at));
         yield return new(
             KernelLawNames.Interpolation,
-            "A Gaussian process fitted without noise predicts the forces and energies that it was fitted to, within 1e-12 of the labels' size times the condition number (asked where that is below 1e6).",
+            "A Gaussian process fitted without noise predicts the forces and energies that it was fitted to, within 1e-12 of the standard deviations times the condition number of their correlations (asked where that is below 1e6).",
             at => Interpolation(subject, at));
     }
 
@@ -161,32 +161,28 @@ internal static class KernelCalculus
     private static LawOutcome Interpolation(KernelSubject subject, LawCase at)
     {
         // Few labels of disordered matter: the condition number stays far from the rounding limit. Four atoms, since across the plane of three there is no force.
+        // Labels as large as the kernel expects them, since energies and forces have different units.
         var random = new SplitMix(at.Seed);
         var structure = subject.Draw(at with { Size = Math.Max(4, at.Size) }, random, [StructureKind.Compact]);
-        var forces = Enumerable.Range(0, structure.Count).Select(_ => random.InBall()).ToArray();
-        var labelled = new Configuration(structure, random.Uniform(-1, 1), Block.Freeze(forces));
         var atom = random.Index(structure.Count);
-        var condition = Condition(subject, [subject.Prepare(structure, Label.TotalEnergy), subject.Prepare(structure, Label.ForceOn(atom))]);
+        Side energy = subject.Prepare(structure, Label.TotalEnergy), force = subject.Prepare(structure, Label.ForceOn(atom));
+        var eigenvalues = KernelSymmetries.GramEigenvalues(subject, [energy, force], (a, b) => a.Scale(b));
+        var condition = eigenvalues[0] > 0 ? eigenvalues[^1] / eigenvalues[0] : double.PositiveInfinity;
         if (!(condition < 1e6))
         {
             return LawOutcome.Vacuous;
         }
 
+        var forces = Enumerable.Range(0, structure.Count).Select(_ => force.Deviation * random.InBall()).ToArray();
+        var labelled = new Configuration(structure, energy.Deviation * random.Uniform(-1, 1), Block.Freeze(forces));
         var training = new TrainingSet(Dataset.Of(labelled), [new(0, atom)], [0]);
         var model = new GaussianProcessFit(subject.Kernel, Noise: 0, TrainOn.Both, EnergyNoise: 0, IsolatedAtomEnergies: Zero(structure)).Apply(training, new() { Threads = 1 });
         var found = PotentialSubject.Evaluate(model.CreateEvaluator(structure), structure.Positions.Span);
         var tolerance = 1e-12 * condition;
         return new Meter(structure)
-            .Compare("energy", found.Energy, labelled.Energy!.Value, 1, tolerance)
-            .Compare($"force on atom {atom}", found.Forces[atom], forces[atom], 1, tolerance)
+            .Compare("energy", found.Energy, labelled.Energy!.Value, energy.Deviation, tolerance)
+            .Compare($"force on atom {atom}", found.Forces[atom], forces[atom], force.Deviation, tolerance)
             .Outcome();
-    }
-
-    // Of the Gram matrix as it is, energies and forces side by side.
-    private static double Condition(KernelSubject subject, Side[] labels)
-    {
-        var eigenvalues = KernelSymmetries.GramEigenvalues(subject, labels, (_, _) => 1);
-        return eigenvalues[0] > 0 ? eigenvalues[^1] / eigenvalues[0] : double.PositiveInfinity;
     }
 
     private static ImmutableSortedDictionary<string, double> Zero(Structure s) => s.Species.Select(x => x.Symbol).Distinct().ToImmutableSortedDictionary(x => x, _ => 0.0);

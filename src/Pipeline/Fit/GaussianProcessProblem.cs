@@ -122,7 +122,7 @@ internal sealed class GaussianProcessProblem
             IsolatedAtomVariance = _isolatedVariance,
             IsolatedAtomEnergies = IsolatedAtomEnergies(weights),
             ShortestDistance = ShortestDistance(),
-            Domain = TrainingDomain.Of(kernel.Radius, kernel.FiniteTerms.Where(t => t.Order == 3).Select(t => (double?)t.Radius).Max(), _structures, run),
+            Domain = TrainingDomain.Of(kernel.Radius, kernel.Summands.OfType<NBodyKernel>().Where(t => t.Order == 3).Select(t => (double?)t.Radius).Max(), _structures, run),
             Quality = new(likelihood, leaveOneOut, factor.Jitter, factor.ConditionEstimate(), evaluations),
             DataHash = _chosen.Data.Trace().Hash,
         };

@@ -56,7 +56,7 @@ internal static class Regression
             (NBodyFeatures<TripletGroup>)kernel.Prepare(new KernelInput(data[frame].Structure, kernel.Radius), Label.ForceOn(atom));
         var left = Enumerable.Range(0, 19).Select(a => Prepare(0, a)).ToArray();
         var right = Enumerable.Range(0, 19).Select(a => Prepare(400, a)).ToArray();
-        double Triplets(NBodyFeatures<TripletGroup>[] f) => f.Sum(x => x.Groups.Sum(g => (double)g.Count));
+        double Triplets(NBodyFeatures<TripletGroup>[] f) => f.Sum(x => x.Sides[0].Sum(g => (double)g.Count));
         var block = new double[9];
         void All()
         {

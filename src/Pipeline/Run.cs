@@ -4,7 +4,8 @@ namespace Pipelines;
 /// <param name="Step">What is being done ("Gram matrix").</param>
 /// <param name="Done">Units done.</param>
 /// <param name="Total">Units in all.</param>
-public readonly record struct Progress(string Step, long Done, long Total);
+/// <param name="Detail">How it goes ("epoch 7, 0.81 meV/atom"), where there is something to say.</param>
+public readonly record struct Progress(string Step, long Done, long Total, string? Detail = null);
 
 /// <summary>Keeps results of traced stages between runs.</summary>
 public interface IStageCache
@@ -51,10 +52,10 @@ public sealed record Run
     }
 
     /// <summary>Reports progress and observes cancellation.</summary>
-    public void Report(string step, long done, long total)
+    public void Report(string step, long done, long total, string? detail = null)
     {
         Cancellation.ThrowIfCancellationRequested();
-        Progress?.Report(new(step, done, total));
+        Progress?.Report(new(step, done, total, detail));
     }
 
     private sealed class Scope(Run? before) : IDisposable

@@ -62,7 +62,7 @@ internal sealed class NetworkModelView : ModelView<NetworkModel>
 
     protected override IEnumerable<(string Name, object? Value)> Facts(NetworkModel value) =>
     [
-        ("descriptor", ChainDiagram.Short(value.Descriptor)), ("hidden layers", string.Join(" × ", value.Hidden.AsEnumerable())), ("activation", value.Activation), ("members", value.Members),
+        ("descriptor", ChainDiagram.Short(value.Descriptor)), ("hidden layers", string.Join("; ", value.Hidden.Select(h => string.Join(" × ", h.Select(l => $"{l.Units} {l.Activation}"))).Distinct())), ("members", value.Members),
         ("weights", value.Weights.Length), ("data", Hash(value.DataHash)),
     ];
 

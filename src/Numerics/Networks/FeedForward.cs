@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace Pipelines.Numerics;
 
 /// <summary>
@@ -12,26 +14,38 @@ namespace Pipelines.Numerics;
 public sealed class FeedForward
 {
     private readonly int[] _sizes;
+    private readonly Activation[] _activations;
     private readonly int[] _weights, _biases;
 
-    /// <summary>A network of given shape.</summary>
+    /// <summary>A network whose hidden units all have the same function.</summary>
     /// <param name="sizes">Inputs and hidden layers, from the first: 26, 15, 15 for a network 26-15-15-1.</param>
     /// <param name="activation">Of all hidden units.</param>
     public FeedForward(ReadOnlySpan<int> sizes, Activation activation)
+        : this(sizes, [.. Enumerable.Repeat(activation, sizes.Length - 1)])
     {
+    }
+
+    /// <summary>A network of given shape.</summary>
+    /// <param name="sizes">Inputs and hidden layers, from the first: 26, 15, 15 for a network 26-15-15-1.</param>
+    /// <param name="activations">Of each hidden layer.</param>
+    /// <exception cref="OverflowException">There would be more parameters than an array can have.</exception>
+    public FeedForward(ReadOnlySpan<int> sizes, ReadOnlySpan<Activation> activations)
+    {
+        if (activations.Length != sizes.Length - 1)
+        {
+            throw new ArgumentException($"There must be an activation for each of the {sizes.Length - 1} hidden layers; found {activations.Length}.", nameof(activations));
+        }
+
         _sizes = [.. sizes, 1];
-        Activation = activation;
+        _activations = [.. activations];
         (_weights, _biases) = (new int[_sizes.Length], new int[_sizes.Length]);
         for (var l = 1; l < _sizes.Length; l++)
         {
             _weights[l] = Parameters;
-            _biases[l] = Parameters + (_sizes[l - 1] * _sizes[l]);
-            Parameters = _biases[l] + _sizes[l];
+            _biases[l] = checked(Parameters + (_sizes[l - 1] * _sizes[l]));
+            Parameters = checked(_biases[l] + _sizes[l]);
         }
     }
-
-    /// <summary>Of all hidden units.</summary>
-    public Activation Activation { get; }
 
     /// <summary>Number of inputs.</summary>
     public int Inputs => _sizes[0];
@@ -78,8 +92,8 @@ public sealed class FeedForward
             var (weights, biases, from, to) = Layer(l);
             var z = work.Z.AsSpan(0, rows * to);
             Fill(z, parameters[biases]);
-            Dense.Multiply(false, false, rows, to, from, 1, work.A[l - 1].AsSpan(0, rows * from), parameters[weights], 1, z);
-            Activations.Apply(Activation, z, work.A[l].AsSpan(0, rows * to), work.First[l].AsSpan(0, rows * to), work.Second[l].AsSpan(0, rows * to));
+            AddProduct(rows, to, from, work.A[l - 1].AsSpan(0, rows * from), parameters[weights], z);
+            Activations.Apply(_activations[l - 1], z, work.A[l].AsSpan(0, rows * to), work.First[l].AsSpan(0, rows * to), work.Second[l].AsSpan(0, rows * to));
         }
 
         var (last, bias, width, _) = Layer(Layers);
@@ -95,7 +109,7 @@ public sealed class FeedForward
             var (weights, _, from, to) = Layer(l);
             var d = work.DeltaP[l].AsSpan(0, rows * to);
             Product(work.First[l].AsSpan(0, rows * to), work.P[l].AsSpan(0, rows * to), d);
-            Dense.Multiply(false, true, rows, from, to, 1, d, parameters[weights], 0, work.P[l - 1].AsSpan(0, rows * from));
+            Back(rows, from, to, d, parameters[weights], work.P[l - 1].AsSpan(0, rows * from));
         }
 
         work.P[0].AsSpan(0, rows * Inputs).CopyTo(derivatives);
@@ -107,7 +121,19 @@ public sealed class FeedForward
     /// <param name="outer">One a row.</param>
     /// <param name="directions">Rows x inputs.</param>
     /// <param name="gradient">Destination, one a parameter; added to.</param>
-    public void AddGradient(ReadOnlySpan<double> parameters, Workspace work, ReadOnlySpan<double> outer, ReadOnlySpan<double> directions, Span<double> gradient)
+    public void AddGradient(ReadOnlySpan<double> parameters, Workspace work, ReadOnlySpan<double> outer, ReadOnlySpan<double> directions, Span<double> gradient) =>
+        AddGradients(parameters, work, outer, directions, [outer.Length], gradient.Length, gradient);
+
+    /// <summary>The same for several sums, each over rows of its own that follow each other.</summary>
+    /// <param name="parameters">Those of the last <see cref="Evaluate"/>.</param>
+    /// <param name="work">That of the last <see cref="Evaluate"/>.</param>
+    /// <param name="outer">One a row.</param>
+    /// <param name="directions">Rows x inputs.</param>
+    /// <param name="ends">The row after the last one of each sum.</param>
+    /// <param name="stride">Numbers from one sum's gradient to the next one's.</param>
+    /// <param name="gradients">Destination, one a parameter from each multiple of the stride on; added to.</param>
+    public void AddGradients(
+        ReadOnlySpan<double> parameters, Workspace work, ReadOnlySpan<double> outer, ReadOnlySpan<double> directions, ReadOnlySpan<int> ends, int stride, Span<double> gradients)
     {
         var rows = outer.Length;
         directions.CopyTo(work.T[0]);
@@ -115,45 +141,82 @@ public sealed class FeedForward
         {
             var (weights, _, from, to) = Layer(l);
             var z = work.TangentZ[l].AsSpan(0, rows * to);
-            Dense.Multiply(false, false, rows, to, from, 1, work.T[l - 1].AsSpan(0, rows * from), parameters[weights], 0, z);
+            z.Clear();
+            AddProduct(rows, to, from, work.T[l - 1].AsSpan(0, rows * from), parameters[weights], z);
             Product(work.First[l].AsSpan(0, rows * to), z, work.T[l].AsSpan(0, rows * to));
         }
 
         var (last, bias, width, _) = Layer(Layers);
         var output = parameters[last];
         var q = work.Q.AsSpan(0, rows * width);
-        for (var r = 0; r < rows; r++)
+        for (int s = 0, r = 0; s < ends.Length; s++)
         {
-            Vectors.AddScaled(outer[r], work.A[Layers - 1].AsSpan(r * width, width), gradient[last]);
-            Vectors.AddScaled(1, work.T[Layers - 1].AsSpan(r * width, width), gradient[last]);
-            gradient[bias][0] += outer[r];
-            q.Slice(r * width, width).Clear();
-            Vectors.AddScaled(outer[r], output, q.Slice(r * width, width));
+            var gradient = gradients[(s * stride)..];
+            for (; r < ends[s]; r++)
+            {
+                Vectors.AddScaled(outer[r], work.A[Layers - 1].AsSpan(r * width, width), gradient[last]);
+                Vectors.AddScaled(1, work.T[Layers - 1].AsSpan(r * width, width), gradient[last]);
+                gradient[bias][0] += outer[r];
+                q.Slice(r * width, width).Clear();
+                Vectors.AddScaled(outer[r], output, q.Slice(r * width, width));
+            }
         }
 
         for (var l = Layers - 1; l >= 1; l--)
         {
             var (weights, biases, from, to) = Layer(l);
             var d = work.Z.AsSpan(0, rows * to);
-            ReadOnlySpan<double> first = work.First[l].AsSpan(0, rows * to), second = work.Second[l].AsSpan(0, rows * to);
-            ReadOnlySpan<double> p = work.P[l].AsSpan(0, rows * to), z = work.TangentZ[l].AsSpan(0, rows * to);
-            for (var i = 0; i < d.Length; i++)
+            Second(work.Second[l].AsSpan(0, rows * to), work.TangentZ[l], work.P[l], work.First[l], q, d);
+            for (int s = 0, r = 0; s < ends.Length; r = ends[s++])
             {
-                d[i] = (second[i] * z[i] * p[i]) + (first[i] * q[i]);
-            }
+                var n = ends[s] - r;
+                var gradient = gradients[(s * stride)..];
+                if (n > 0)
+                {
+                    Dense.Multiply(true, false, from, to, n, 1, work.A[l - 1].AsSpan(r * from, n * from), d.Slice(r * to, n * to), 1, gradient[weights]);
+                    Dense.Multiply(true, false, from, to, n, 1, work.T[l - 1].AsSpan(r * from, n * from), work.DeltaP[l].AsSpan(r * to, n * to), 1, gradient[weights]);
+                }
 
-            Dense.Multiply(true, false, from, to, rows, 1, work.A[l - 1].AsSpan(0, rows * from), d, 1, gradient[weights]);
-            Dense.Multiply(true, false, from, to, rows, 1, work.T[l - 1].AsSpan(0, rows * from), work.DeltaP[l].AsSpan(0, rows * to), 1, gradient[weights]);
-            for (var r = 0; r < rows; r++)
-            {
-                Vectors.AddScaled(1, d.Slice(r * to, to), gradient[biases]);
+                for (var row = r; row < ends[s]; row++)
+                {
+                    Vectors.AddScaled(1, d.Slice(row * to, to), gradient[biases]);
+                }
             }
 
             if (l > 1)
             {
                 q = work.Q.AsSpan(0, rows * from);
-                Dense.Multiply(false, true, rows, from, to, 1, d, parameters[weights], 0, q);
+                Back(rows, from, to, d, parameters[weights], q);
             }
+        }
+    }
+
+    // One row at a time is what dynamics asks for: a product of matrices would be all overhead.
+    private static void AddProduct(int rows, int to, int from, ReadOnlySpan<double> a, ReadOnlySpan<double> weights, Span<double> z)
+    {
+        if (rows > 1)
+        {
+            Dense.Multiply(false, false, rows, to, from, 1, a, weights, 1, z);
+            return;
+        }
+
+        for (var i = 0; i < from; i++)
+        {
+            Vectors.AddScaled(a[i], weights.Slice(i * to, to), z);
+        }
+    }
+
+    private static void Back(int rows, int from, int to, ReadOnlySpan<double> d, ReadOnlySpan<double> weights, Span<double> p)
+    {
+        if (rows > 1)
+        {
+            Dense.Multiply(false, true, rows, from, to, 1, d, weights, 0, p);
+            return;
+        }
+
+        for (var i = 0; i < from; i++)
+        {
+            p[i] = Vectors.Dot(d, weights.Slice(i * to, to));
         }
     }
 
@@ -167,9 +230,29 @@ public sealed class FeedForward
 
     private static void Product(ReadOnlySpan<double> a, ReadOnlySpan<double> b, Span<double> c)
     {
-        for (var i = 0; i < c.Length; i++)
+        var i = 0;
+        for (; i <= c.Length - Vector256<double>.Count; i += Vector256<double>.Count)
+        {
+            (Vector256.Create(a[i..]) * Vector256.Create(b[i..])).CopyTo(c[i..]);
+        }
+
+        for (; i < c.Length; i++)
         {
             c[i] = a[i] * b[i];
+        }
+    }
+
+    private static void Second(ReadOnlySpan<double> second, ReadOnlySpan<double> z, ReadOnlySpan<double> p, ReadOnlySpan<double> first, ReadOnlySpan<double> q, Span<double> d)
+    {
+        var i = 0;
+        for (; i <= d.Length - Vector256<double>.Count; i += Vector256<double>.Count)
+        {
+            ((Vector256.Create(second[i..]) * Vector256.Create(z[i..]) * Vector256.Create(p[i..])) + (Vector256.Create(first[i..]) * Vector256.Create(q[i..]))).CopyTo(d[i..]);
+        }
+
+        for (; i < d.Length; i++)
+        {
+            d[i] = (second[i] * z[i] * p[i]) + (first[i] * q[i]);
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Pipelines.Numerics;
 
 /// <summary>Adam with decoupled weight decay: Kingma and Ba 2014 (arXiv:1412.6980, algorithm 1); Loshchilov and Hutter 2017 (arXiv:1711.05101).</summary>
@@ -24,5 +26,21 @@ public sealed class Adam(int unknowns)
             _second[i] = (Beta2 * _second[i]) + ((1 - Beta2) * gradient[i] * gradient[i]);
             x[i] -= rate * ((_first[i] / one / (Math.Sqrt(_second[i] / two) + Epsilon)) + (decay * x[i]));
         }
+    }
+
+    /// <summary>Writes down where it stands.</summary>
+    public void Save(BinaryWriter writer)
+    {
+        writer.Write(_steps);
+        writer.Write(MemoryMarshal.AsBytes(_first.AsSpan()));
+        writer.Write(MemoryMarshal.AsBytes(_second.AsSpan()));
+    }
+
+    /// <summary>Goes on from where another one of as many variables stood.</summary>
+    public void Load(BinaryReader reader)
+    {
+        _steps = reader.ReadInt32();
+        reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(_first.AsSpan()));
+        reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes(_second.AsSpan()));
     }
 }

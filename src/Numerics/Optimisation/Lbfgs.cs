@@ -15,19 +15,8 @@ public static class Lbfgs
     public static Minimum Minimize(
         Objective objective, ReadOnlySpan<double> start, LbfgsOptions? options = null, MinimizationObserver? observe = null, CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(objective);
-        options ??= LbfgsOptions.Default;
-        var n = start.Length;
-        double[] x = start.ToArray(), gradient = new double[n], direction = new double[n];
-        var history = new LbfgsHistory(n, options.History);
-        var search = new LineSearch(objective, n);
-
-        search.Evaluate(x);
-        var value = search.Value;
-        search.Gradient.CopyTo(gradient, 0);
-        var norm = Vectors.LargestMagnitude(gradient);
-        var iteration = 0;
-        if (!double.IsFinite(value) || !double.IsFinite(norm))
+        var descent = new LbfgsDescent(objective, start, options);
+        if (!descent.Begin())
         {
             return End(MinimizationStatus.StartNotFinite);
         }
@@ -35,61 +24,22 @@ public static class Lbfgs
         while (true)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (observe is not null && !observe(iteration, x, value, gradient))
+            if (observe is not null && !observe(descent.Iterations, descent.X, descent.Value, descent.Gradient))
             {
                 return End(MinimizationStatus.Stopped);
             }
 
-            if (norm <= options.GradientTolerance)
+            if (descent.Next() is { } status)
             {
-                return End(MinimizationStatus.GradientConverged);
-            }
+                if (status == MinimizationStatus.ValueConverged)
+                {
+                    observe?.Invoke(descent.Iterations, descent.X, descent.Value, descent.Gradient);
+                }
 
-            if (iteration == options.MaximumIterations)
-            {
-                return End(MinimizationStatus.IterationsSpent);
-            }
-
-            var previous = value;
-            if (!Step())
-            {
-                return End(MinimizationStatus.NoLowerValue);
-            }
-
-            iteration++;
-            if (options.ValueTolerance > 0 && previous - value < options.ValueTolerance * Math.Max(Math.Abs(value), 1))
-            {
-                observe?.Invoke(iteration, x, value, gradient);
-                return End(MinimizationStatus.ValueConverged);
+                return End(status);
             }
         }
 
-        bool Step()
-        {
-            // A history that misleads is forgotten once; steepest descent itself failing is the end.
-            for (; ; history.Clear())
-            {
-                history.Direction(gradient, direction);
-                var slope = Vectors.Dot(direction, gradient);
-                var first = history.Count == 0 ? options.FirstStep / Math.Sqrt(Vectors.Dot(direction, direction)) : 1;
-                var longest = options.MaximumStep / Vectors.LargestMagnitude(direction);
-                if (slope < 0 && search.Run(x, direction, value, slope, first, longest))
-                {
-                    history.Add(x, search.X, gradient, search.Gradient);
-                    search.X.CopyTo(x, 0);
-                    search.Gradient.CopyTo(gradient, 0);
-                    value = search.Value;
-                    norm = Vectors.LargestMagnitude(gradient);
-                    return true;
-                }
-
-                if (history.Count == 0)
-                {
-                    return false;
-                }
-            }
-        }
-
-        Minimum End(MinimizationStatus status) => new(x, value, norm, iteration, search.Evaluations, status);
+        Minimum End(MinimizationStatus status) => new(descent.X, descent.Value, descent.GradientNorm, descent.Iterations, descent.Evaluations, status);
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Pipelines.Numerics;
 
 /// <summary>The last steps s and gradient changes y of an L-BFGS run, in a ring.</summary>
@@ -55,6 +57,38 @@ internal sealed class LbfgsHistory(int n, int capacity)
             var i = Slot(age);
             var beta = _inverse[i] * Vectors.Dot(_change[i], direction);
             Vectors.AddScaled(_alpha[i] - beta, _step[i], direction);
+        }
+    }
+
+    /// <summary>Writes the pairs down.</summary>
+    public void Save(BinaryWriter writer)
+    {
+        writer.Write(Count);
+        writer.Write(_next);
+        for (var i = 0; i < capacity; i++)
+        {
+            writer.Write(_step[i] is not null);
+            if (_step[i] is not null)
+            {
+                writer.Write(_inverse[i]);
+                writer.Write(MemoryMarshal.AsBytes(_step[i].AsSpan()));
+                writer.Write(MemoryMarshal.AsBytes(_change[i].AsSpan()));
+            }
+        }
+    }
+
+    /// <summary>Takes the pairs that another one of the same size wrote down.</summary>
+    public void Load(BinaryReader reader)
+    {
+        (Count, _next) = (reader.ReadInt32(), reader.ReadInt32());
+        for (var i = 0; i < capacity; i++)
+        {
+            if (reader.ReadBoolean())
+            {
+                _inverse[i] = reader.ReadDouble();
+                reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes((_step[i] = new double[n]).AsSpan()));
+                reader.BaseStream.ReadExactly(MemoryMarshal.AsBytes((_change[i] = new double[n]).AsSpan()));
+            }
         }
     }
 

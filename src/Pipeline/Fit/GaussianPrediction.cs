@@ -10,6 +10,9 @@ namespace Pipelines;
 /// <param name="ForceNoise">Variance of the noise of a force component, (eV/Å)².</param>
 public sealed record GaussianPrediction(Evaluation Mean, double LatentEnergyVariance, Block<Vec3> LatentForceVariance, double EnergyNoise, double ForceNoise)
 {
+    /// <summary>Variance of each atom's energy, eV²; empty where the model does not say.</summary>
+    public Block<double> LatentAtomEnergyVariance { get; init; }
+
     /// <summary>Variance of a new total energy label, eV².</summary>
     public double NoisyEnergyVariance => LatentEnergyVariance + EnergyNoise;
 
@@ -25,6 +28,7 @@ public sealed record GaussianPrediction(Evaluation Mean, double LatentEnergyVari
             LatentEnergyVariance = energy * LatentEnergyVariance,
             EnergyNoise = energy * EnergyNoise,
             LatentForceVariance = Block.From(LatentForceVariance.Select(v => force * v)),
+            LatentAtomEnergyVariance = Block.From(LatentAtomEnergyVariance.Select(v => energy * v)),
             ForceNoise = force * ForceNoise,
         };
     }

@@ -1,41 +1,28 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using Pipelines.Numerics;
 
 namespace Pipelines;
 
-/// <summary>How the weights of a network are found.</summary>
-[SpecFamily]
-public abstract record NetworkTraining;
-
-/// <summary>The limited-memory BFGS method on all labels at once (Liu and Nocedal 1989, doi:10.1007/BF01589116).</summary>
-/// <param name="Iterations">At most so many steps; at least 1.</param>
-[Cites("10.1007/BF01589116")]
-[Kind("lbfgs")]
-public sealed record LbfgsTraining(int Iterations = 500) : NetworkTraining
+/// <summary>In what the members of a committee differ.</summary>
+public enum CommitteeKind
 {
-    /// <summary>At least 1.</summary>
-    public int Iterations { get; init; } = Parameter.AtLeast(1, Iterations);
+    /// <summary>In the weights that they start from and the order of their batches.</summary>
+    Seeds,
+
+    /// <summary>In these, and in the frames that they learn from: each draws as many as there are, with replacement (Efron 1979, doi:10.1214/aos/1176344552).</summary>
+    Bootstrap,
 }
 
-/// <summary>Adam with decoupled weight decay on batches of frames (Kingma and Ba, arXiv:1412.6980; Loshchilov and Hutter, arXiv:1711.05101); the learning rate falls by half a cosine.</summary>
-/// <param name="Epochs">Passes over the data, at least 1.</param>
-/// <param name="Batch">Frames a step, at least 1.</param>
-/// <param name="LearningRate">At the beginning; positive.</param>
-/// <param name="WeightDecay">A step shrinks the weights by so much times the learning rate; not negative.</param>
-[Kind("adam")]
-public sealed record AdamTraining(int Epochs = 200, int Batch = 8, double LearningRate = 0.005, double WeightDecay = 0) : NetworkTraining
+/// <summary>How exactly the derivatives of features are kept while a network is trained.</summary>
+[SuppressMessage("Naming", "CA1720:Identifier contains type name", Justification = "These are the precisions' names.")]
+public enum NetworkPrecision
 {
-    /// <summary>At least 1.</summary>
-    public int Epochs { get; init; } = Parameter.AtLeast(1, Epochs);
+    /// <summary>Eight bytes a number.</summary>
+    Double,
 
-    /// <summary>At least 1.</summary>
-    public int Batch { get; init; } = Parameter.AtLeast(1, Batch);
-
-    /// <summary>Positive.</summary>
-    public double LearningRate { get; init; } = Parameter.Positive(LearningRate, "no unit");
-
-    /// <summary>Not negative.</summary>
-    public double WeightDecay { get; init; } = Parameter.NotNegative(WeightDecay, "no unit");
+    /// <summary>Four bytes: half the memory, and faster where memory limits; all sums over weights stay in double precision. The model tells the error.</summary>
+    Single,
 }
 
 /// <summary>
@@ -57,6 +44,10 @@ public sealed record AdamTraining(int Epochs = 200, int Batch = 8, double Learni
 /// <param name="Seed">Of weights, draws and batches.</param>
 /// <param name="IsolatedAtomEnergies">Energy of each species as an isolated atom, eV; fitted where left out.</param>
 /// <param name="Repulsion">Add the universal screened repulsion (ZBL) below 0.95 of the shortest training distance; it is zero on the training data.</param>
+/// <param name="Committee">In what members differ.</param>
+/// <param name="Patience">A training ends when the validation loss has not fallen for so many epochs, at least 1.</param>
+/// <param name="Precision">How the derivatives of features are kept.</param>
+/// <param name="Weights">How much the labels of some groups of frames count; all alike where left out.</param>
 [Kind("network")]
 [Cites("10.1103/PhysRevLett.98.146401")]
 [Cites("10.1080/23746149.2019.1654919")]
@@ -73,11 +64,20 @@ public sealed record NetworkFit(
     Draw? Frames = null,
     long Seed = 1,
     ImmutableSortedDictionary<string, double>? IsolatedAtomEnergies = null,
-    bool Repulsion = true)
+    bool Repulsion = true,
+    CommitteeKind Committee = CommitteeKind.Seeds,
+    int Patience = 60,
+    NetworkPrecision Precision = NetworkPrecision.Double,
+    LabelWeights? Weights = null)
     : Stage<ILabelled, NetworkModel>, IFitStage, IExample<NetworkFit>
 {
     /// <summary>Two hidden layers on the power spectrum.</summary>
-    public static IEnumerable<NetworkFit> Examples => [new(Describe.Soap(5, nMax: 4, lMax: 3), [15, 15])];
+    public static IEnumerable<NetworkFit> Examples =>
+    [
+        new(Describe.Soap(5, nMax: 4, lMax: 3), [15, 15]),
+        new(Describe.SymmetryFunctions(6.0), [15, 15], Training: new KalmanTraining(), Members: 4, Committee: CommitteeKind.Bootstrap) { Checkpoint = "network.checkpoint" },
+        new(Describe.SymmetryFunctions(6.0), [20], Activation.Silu, new AdamTraining(Schedule: new PlateauRate()), Precision: NetworkPrecision.Single),
+    ];
 
     /// <summary>Units of the hidden layers; two of 15 where left out.</summary>
     public Block<int> Hidden { get; init; } = Hidden.Length == 0 ? [15, 15] : Hidden.All(n => n >= 1)
@@ -98,11 +98,30 @@ public sealed record NetworkFit(
         ? Validation
         : throw new ArgumentException($"{nameof(Validation)} must be between 0 and 0.9; found {Validation}.", nameof(Validation));
 
+    /// <summary>At least 1.</summary>
+    public int Patience { get; init; } = Parameter.AtLeast(1, Patience);
+
+    /// <summary>
+    /// A file from which the training goes on if it was stopped, by whatever: with the same bits as if it had not been. Null for none. It stays when the training is complete;
+    /// then it gives the result at once.
+    /// </summary>
+    public string? Checkpoint { get; init; }
+
+    /// <summary>The checkpoint is written every so many epochs, at least 1; and when the run is cancelled.</summary>
+    public int CheckpointEvery
+    {
+        get;
+        init => field = value >= 1 ? value : throw new ArgumentException($"{nameof(CheckpointEvery)} must be at least 1; found {value}.", nameof(CheckpointEvery));
+    } = 10;
+
+    /// <inheritdoc/>
+    protected internal override int AlgorithmVersion => 2;
+
     /// <inheritdoc/>
     protected internal override IEnumerable<string> InputFiles => (Environments?.Files ?? []).Concat(Frames?.Files ?? []);
 
     /// <inheritdoc/>
-    /// <exception cref="DataException">There are no labels, or a species is not covered.</exception>
+    /// <exception cref="DataException">There are no labels, or a species is not covered; or the checkpoint is damaged, or of another training.</exception>
     public override NetworkModel Apply(ILabelled input, Run run)
     {
         var chosen = Draw.Resolve(input.Labels, Environments, Frames, Seed).GetOrThrow();

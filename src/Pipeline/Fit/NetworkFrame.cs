@@ -2,46 +2,78 @@ using Pipelines.Numerics;
 
 namespace Pipelines;
 
-/// <summary>One frame as a network's training sees it: scaled features, their sparse derivatives, and the labels less what is added to every atom.</summary>
+/// <summary>One frame as a network's training sees it: scaled features, their sparse derivatives by the atoms with force labels, and the labels less what is added to every atom.</summary>
 internal sealed class NetworkFrame
 {
-    private readonly int[] _start, _atoms;
-    private readonly double[] _jacobian;
-    private readonly int _width;
+    private readonly int[] _first;
 
-    public NetworkFrame(Structure structure, AtomicDescriptor descriptor, Block<double> means, Block<double> scales, double? energy, (int Atom, Vec3 Force)[] forces)
+    /// <summary>Describes a frame.</summary>
+    /// <param name="structure">Its atoms.</param>
+    /// <param name="descriptor">The features.</param>
+    /// <param name="layout">Which features matter for which species.</param>
+    /// <param name="means">Taken off; species x width.</param>
+    /// <param name="scales">Multiplied with after that.</param>
+    /// <param name="energy">eV, where it is a label.</param>
+    /// <param name="forces">The force labels, by ascending atoms.</param>
+    /// <param name="weight">How much the labels count.</param>
+    /// <param name="single">Keep derivatives in single precision.</param>
+    public NetworkFrame(
+        Structure structure, AtomicDescriptor descriptor, NetworkLayout layout, Block<double> means, Block<double> scales, double? energy, (int Atom, Vec3 Force)[] forces, LabelWeight weight, bool single)
     {
-        _width = descriptor.Width;
+        var width = descriptor.Width;
         Kinds = descriptor.Species.IndicesOf(structure.Species.Span);
-        (Energy, Forces) = (energy, forces);
-        var raw = descriptor.Of(structure);
-        Features = new double[structure.Count * _width];
+        (Energy, Forces, Weight, _first) = (energy, forces, weight, new int[structure.Count + 1]);
         for (var i = 0; i < structure.Count; i++)
         {
-            for (var v = 0; v < _width; v++)
+            _first[i + 1] = _first[i] + layout.Columns[Kinds[i]].Length;
+        }
+
+        var raw = descriptor.Of(structure);
+        var (owner, column, scale) = (new int[_first[^1]], new int[_first[^1]], new double[_first[^1]]);
+        Features = new double[_first[^1]];
+        for (var i = 0; i < structure.Count; i++)
+        {
+            var columns = layout.Columns[Kinds[i]];
+            for (var c = 0; c < columns.Length; c++)
             {
-                Features[(i * _width) + v] = (raw[i][v] - means[(Kinds[i] * _width) + v]) * scales[(Kinds[i] * _width) + v];
+                var (at, p) = (_first[i] + c, (Kinds[i] * width) + columns[c]);
+                (owner[at], column[at], scale[at]) = (i, columns[c], scales[p]);
+                Features[at] = (raw[i][columns[c]] - means[p]) * scales[p];
             }
         }
 
         if (forces.Length == 0)
         {
-            (_start, _atoms, _jacobian) = (new int[structure.Count + 1], [], []);
             return;
         }
 
-        var derivatives = descriptor.Jacobian(structure);
-        (_start, _atoms, _jacobian) = (derivatives.Start.ToArray(), derivatives.Atoms.ToArray(), derivatives.Values.ToArray());
+        // Only the derivatives by atoms whose forces are labels are needed.
+        var wanted = new bool[structure.Count];
+        foreach (var (atom, _) in forces)
+        {
+            wanted[atom] = true;
+        }
+
+        var all = descriptor.Jacobian(structure);
+        var start = new int[structure.Count + 1];
+        List<int> targets = [], entries = [];
         for (var i = 0; i < structure.Count; i++)
         {
-            for (var row = 3 * _start[i]; row < 3 * _start[i + 1]; row++)
+            for (var e = all.Start[i]; e < all.Start[i + 1]; e++)
             {
-                for (var v = 0; v < _width; v++)
+                if (wanted[all.Atoms[e]])
                 {
-                    _jacobian[((long)row * _width) + v] *= scales[(Kinds[i] * _width) + v];
+                    targets.Add(all.Atoms[e]);
+                    entries.Add(e);
                 }
             }
+
+            start[i + 1] = targets.Count;
         }
+
+        var values = all.Values;
+        Derivatives = FeatureContraction.Create(
+            [.. Kinds.Select(k => layout.Columns[k].Length)], start, [.. targets], (f, e, a) => values[(((3 * entries[e]) + a) * width) + column[f]] * scale[f], single);
     }
 
     /// <summary>Number of atoms.</summary>
@@ -50,8 +82,11 @@ internal sealed class NetworkFrame
     /// <summary>The atoms' kinds.</summary>
     public int[] Kinds { get; }
 
-    /// <summary>Atoms x width.</summary>
+    /// <summary>Scaled, atom after atom.</summary>
     public double[] Features { get; }
+
+    /// <summary>By the coordinates of the atoms whose forces are labels; null where there are none.</summary>
+    public FeatureContraction? Derivatives { get; }
 
     /// <summary>eV, where it is a label.</summary>
     public double? Energy { get; }
@@ -59,41 +94,9 @@ internal sealed class NetworkFrame
     /// <summary>The force labels.</summary>
     public (int Atom, Vec3 Force)[] Forces { get; }
 
-    /// <summary>Forces on all atoms, given the derivative of each atom's energy by its features.</summary>
-    /// <param name="outer">Atoms x width.</param>
-    /// <param name="forces">Destination, three an atom; overwritten.</param>
-    public void AddForces(ReadOnlySpan<double> outer, Span<double> forces)
-    {
-        forces.Clear();
-        for (var i = 0; i < Count; i++)
-        {
-            var g = outer.Slice(i * _width, _width);
-            for (var e = _start[i]; e < _start[i + 1]; e++)
-            {
-                for (var a = 0; a < 3; a++)
-                {
-                    forces[(3 * _atoms[e]) + a] -= Vectors.Dot(_jacobian.AsSpan(((3 * e) + a) * _width, _width), g);
-                }
-            }
-        }
-    }
+    /// <summary>How much the labels count.</summary>
+    public LabelWeight Weight { get; }
 
-    /// <summary>The transpose: the direction in each atom's features along which the sum of weights times forces changes.</summary>
-    /// <param name="weights">Three an atom.</param>
-    /// <param name="directions">Destination, atoms x width; overwritten.</param>
-    public void Directions(ReadOnlySpan<double> weights, Span<double> directions)
-    {
-        directions.Clear();
-        for (var i = 0; i < Count; i++)
-        {
-            var d = directions.Slice(i * _width, _width);
-            for (var e = _start[i]; e < _start[i + 1]; e++)
-            {
-                for (var a = 0; a < 3; a++)
-                {
-                    Vectors.AddScaled(-weights[(3 * _atoms[e]) + a], _jacobian.AsSpan(((3 * e) + a) * _width, _width), d);
-                }
-            }
-        }
-    }
+    /// <summary>Where an atom's features are among all.</summary>
+    public Range Of(int atom) => _first[atom].._first[atom + 1];
 }

@@ -66,7 +66,7 @@ internal abstract class ProgressDisplay : IProgress<Progress>
             error.WriteLine(
                 done ? $"{value.Step}: done in {Words(elapsed)}"
                 : value.Total <= 0 ? $"{value.Step}: {value.Done} so far"
-                : $"{value.Step}: {100.0 * value.Done / value.Total:F0} %, about {Words(left)} left");
+                : $"{value.Step}: {100.0 * value.Done / value.Total:F0} %, about {Words(left)} left{(value.Detail is { } detail ? $" ({detail})" : string.Empty)}");
         }
     }
 
@@ -91,6 +91,7 @@ internal abstract class ProgressDisplay : IProgress<Progress>
                 _tasks[value.Step] = task = context.AddTask(Markup.Escape(value.Step));
             }
 
+            task.Description = Markup.Escape(value.Detail is { } detail ? $"{value.Step} ({detail})" : value.Step);
             task.IsIndeterminate = value.Total <= 0;
             task.MaxValue = Math.Max(1, value.Total);
             task.Value = value.Done;

@@ -8,6 +8,8 @@ internal static class ExampleModels
     private static readonly Lazy<GaussianProcess> Trained = new(Train);
     private static readonly Lazy<GaussianProcess> TrainedManyBody = new(TrainManyBody);
     private static readonly Lazy<LinearModel> TrainedLinear = new(() => new LinearFit(Features).Apply(Data, new Run { Threads = 1 }));
+    private static readonly Lazy<SplineForceField> TrainedSplines =
+        new(() => new SplineFit(new SplineCovariance(TwoAndThreeBody, KnotsPerLength: 3, Truncation: 1e-4), Noise: 0.01, EnergyNoise: 1e-4).Apply(Data, new Run { Threads = 1 }));
     private static readonly Lazy<NetworkModel> TrainedNetwork =
         new(() => new NetworkFit(Features, [5], Activation.Silu, new LbfgsTraining(20), Members: 2, Validation: 0).Apply(Data, new Run { Threads = 1 }));
 
@@ -19,11 +21,17 @@ internal static class ExampleModels
     /// <summary>A Gaussian process with a 2-body and a SOAP kernel on the same.</summary>
     public static GaussianProcess ManyBody => TrainedManyBody.Value;
 
+    /// <summary>The first process in the weight space of splines, on coarse knots.</summary>
+    public static SplineForceField Splines => TrainedSplines.Value;
+
     /// <summary>A linear model of the power spectrum of Cu-Au clusters.</summary>
     public static LinearModel Linear => TrainedLinear.Value;
 
     /// <summary>A committee of two networks on the same.</summary>
     public static NetworkModel Network => TrainedNetwork.Value;
+
+    private static Kernel TwoAndThreeBody =>
+        new TwoBodyKernel(0.6, new Cutoff(4.5, Smoothing.Polynomial)) + new ThreeBodyKernel(0.8, new Cutoff(3.8, Smoothing.Polynomial), 0.05);
 
     private static Soap Features => Describe.Soap(new Cutoff(4.5, Smoothing.Polynomial), nMax: 2, lMax: 2) with { Normalize = false };
 
@@ -38,10 +46,8 @@ internal static class ExampleModels
 
     private static GaussianProcess Train()
     {
-        var kernel = new TwoBodyKernel(0.6, new Cutoff(4.5, Smoothing.Polynomial)) + new ThreeBodyKernel(0.8, new Cutoff(3.8, Smoothing.Polynomial), 0.05);
-
         // With little noise the weights are large and cancel: rounding would then reach the 1e-10 that the laws ask for.
-        return new GaussianProcessFit(kernel, Noise: 0.01, TrainOn: TrainOn.Both, EnergyNoise: 1e-4).Apply(Data, new Run { Threads = 1 });
+        return new GaussianProcessFit(TwoAndThreeBody, Noise: 0.01, TrainOn: TrainOn.Both, EnergyNoise: 1e-4).Apply(Data, new Run { Threads = 1 });
     }
 
     private static GaussianProcess TrainManyBody()

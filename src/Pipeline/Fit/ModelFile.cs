@@ -163,6 +163,7 @@ internal static class ModelFile
             "linearModel" => LinearModelFile.Read(reader),
             "sparseProcess" => SparseProcessFile.Read(reader),
             "networkModel" => NetworkModel.Read(reader),
+            "splineForceField" => SplineForceFieldFile.Read(reader),
             "mappedForceField" => MappedForceFieldFile.Read(reader),
             var kind => throw new FormatException($"models of kind '{kind}' are unknown"),
         };

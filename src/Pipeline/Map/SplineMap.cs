@@ -34,7 +34,7 @@ public sealed record SplineMap(double ForceAccuracy = 1, double EnergyAccuracy =
     internal const double OuterFraction = 0.95;
 
     // Below this fraction nothing is learned any more: pairs are pure ZBL, triplets constant.
-    private const double InnerFraction = 0.75;
+    internal const double InnerFraction = 0.75;
     private const long LargestTables = 2_000_000_000;
 
     /// <summary>meV/Å, positive.</summary>
@@ -76,7 +76,9 @@ public sealed record SplineMap(double ForceAccuracy = 1, double EnergyAccuracy =
 
     Model IMapStage.Map(Model model, Run run) => model is GaussianProcess process
         ? Apply(process, run)
-        : throw new DataException(new("Only a Gaussian process can be mapped.", Found: Spec.KindOf(model.GetType()), Expected: "gaussianProcess"));
+        : model is SplineForceField splines
+        ? splines.Mapped // Tables already: nothing is lost but the uncertainty.
+        : throw new DataException(new("Only a Gaussian process can be mapped.", Found: Spec.KindOf(model.GetType()), Expected: "gaussianProcess or splineForceField"));
 
     private static double Positive(double value, string name, string unit) => value > 0 && double.IsFinite(value)
         ? value
@@ -145,7 +147,7 @@ public sealed record SplineMap(double ForceAccuracy = 1, double EnergyAccuracy =
                         (value, slope) = (value + e, slope + d);
                     }
 
-                    return Repulsion ? Repulsive(a, b, r, shortest, value, slope) : (value, slope);
+                    return Repulsion ? Repulsive(a, b, r, Start, shortest, value, slope) : (value, slope);
                 }
 
                 var values = new double[grid.Intervals + 1];
@@ -163,10 +165,10 @@ public sealed record SplineMap(double ForceAccuracy = 1, double EnergyAccuracy =
         return tables.ToImmutable();
     }
 
-    // ZBL up to inner, the Gaussian process from outer on, a C2 switch between.
-    private (double Value, double Slope) Repulsive(Species a, Species b, double r, double shortest, double value, double slope)
+    /// <summary>ZBL up to an inner distance (a fraction of the shortest one, or the start), what was learned from an outer one on, a C2 switch between.</summary>
+    internal static (double Value, double Slope) Repulsive(Species a, Species b, double r, double start, double shortest, double value, double slope)
     {
-        var inner = Math.Max(Start, InnerFraction * shortest);
+        var inner = Math.Max(start, InnerFraction * shortest);
         var outer = OuterFraction * shortest;
         if (r >= outer)
         {

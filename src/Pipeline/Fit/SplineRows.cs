@@ -1,0 +1,163 @@
+using Pipelines.Numerics;
+
+namespace Pipelines;
+
+/// <summary>A frame to learn from, and which of its labels.</summary>
+/// <param name="Labels">The frame.</param>
+/// <param name="Energy">Its energy.</param>
+/// <param name="Atoms">The forces on these.</param>
+/// <param name="Virial">Its virial.</param>
+internal sealed record SplineFrame(Configuration Labels, bool Energy, int[] Atoms, bool Virial)
+{
+    public int ForceRows => (3 * Atoms.Length) + (Virial ? 9 : 0);
+
+    public int Rows => ForceRows + (Energy ? 1 : 0);
+}
+
+/// <summary>Sums over the rows of frames: forces (and virials, scaled to the noise of forces), and energies (each scaled to the noise of one atom).</summary>
+/// <param name="species">Kinds, ascending.</param>
+/// <param name="offsets">What an atom of each has for an energy before the fit, eV.</param>
+/// <param name="constantScale">Prior standard deviation of a correction to that, eV; 0 where there is none.</param>
+/// <param name="virialScale">Noise of a force over that of the virial of one atom, squared; 0 without virials.</param>
+internal sealed class SplineRows(Species[] species, double[] offsets, double constantScale, double virialScale)
+{
+    // Rows of a block of X: enough for fast products, little enough to keep memory small.
+    private const int RowsAtOnce = 2048;
+    private const int Tile = 16;
+
+    /// <summary>Weights of layers, then one constant a species.</summary>
+    public static int Unknowns(SplineDesign design, int species) => design.Unknowns + species;
+
+    /// <summary>Bytes that sums, precision, covariance and blocks of rows take.</summary>
+    public static double Bytes(int unknowns) => 8.0 * unknowns * ((4.0 * unknowns) + (2 * RowsAtOnce));
+
+    /// <summary>Adds up: frames in blocks, the rows of a frame by one thread, the blocks in order.</summary>
+    public (NormalEquations Forces, NormalEquations Energies) Sum(IReadOnlyList<SplineFrame> frames, IReadOnlyList<SplineLayer> layers, Run run)
+    {
+        using var designs = new ThreadLocal<SplineDesign>(() => new(species.Length, layers));
+        var unknowns = Unknowns(designs.Value!, species.Length);
+        var (forces, energies) = (new NormalEquations(unknowns), new NormalEquations(unknowns));
+        for (var from = 0; from < frames.Count;)
+        {
+            run.Report("normal equations", from, frames.Count);
+            var (to, forceRows, energyRows) = (from, 0, 0);
+            var (forceAt, energyAt) = (new List<int>(), new List<int>());
+            for (; to < frames.Count && (to == from || forceRows + energyRows < RowsAtOnce); to++)
+            {
+                forceAt.Add(forceRows);
+                energyAt.Add(energyRows);
+                (forceRows, energyRows) = (forceRows + frames[to].ForceRows, energyRows + (frames[to].Energy ? 1 : 0));
+            }
+
+            var (blockF, blockE) = (new Block(unknowns, forceRows), new Block(unknowns, energyRows));
+            var first = from;
+            Parallel.For(from, to, new() { MaxDegreeOfParallelism = run.Threads, CancellationToken = run.Cancellation }, f =>
+                Add(frames[f], designs.Value!, unknowns, blockF, forceAt[f - first], blockE, energyAt[f - first]));
+            blockF.AddTo(forces, run);
+            blockE.AddTo(energies, run);
+            from = to;
+        }
+
+        run.Report("normal equations", frames.Count, frames.Count);
+        return (forces, energies);
+    }
+
+    /// <summary>The rows of a structure: one of the energy and three for each atom, each per unit of the whitened weights.</summary>
+    public static double[] All(SplineDesign design, Structure structure, Species[] species, double constantScale)
+    {
+        var unknowns = Unknowns(design, species.Length);
+        var rows = new double[(long)unknowns * (1 + (3 * structure.Count))];
+        design.Fill(
+            structure.Positions.Span, Kinds(structure, species), structure.Lattice, [.. Enumerable.Range(0, structure.Count)], unknowns, rows.AsSpan(0, unknowns), rows.AsSpan(unknowns), []);
+        AddConstants(structure, species, constantScale, rows.AsSpan(design.Unknowns, species.Length));
+        return rows;
+    }
+
+    private static int[] Kinds(Structure structure, Species[] species) => [.. structure.Species.Select(s => Array.IndexOf(species, s))];
+
+    private static void AddConstants(Structure structure, Species[] species, double scale, Span<double> constants)
+    {
+        foreach (var s in structure.Species)
+        {
+            constants[Array.IndexOf(species, s)] += scale;
+        }
+    }
+
+    private void Add(SplineFrame frame, SplineDesign design, int unknowns, Block forces, int forceAt, Block energies, int energyAt)
+    {
+        var structure = frame.Labels.Structure;
+        var places = new int[structure.Count];
+        Array.Fill(places, -1);
+        for (var k = 0; k < frame.Atoms.Length; k++)
+        {
+            places[frame.Atoms[k]] = k;
+        }
+
+        var (energy, virial) = (new double[frame.Energy ? unknowns : 0], new double[frame.Virial ? 9 * unknowns : 0]);
+        var own = new double[3 * frame.Atoms.Length * unknowns];
+        design.Fill(structure.Positions.Span, Kinds(structure, species), structure.Lattice, places, unknowns, energy, own, virial);
+        for (var k = 0; k < frame.Atoms.Length; k++)
+        {
+            for (var a = 0; a < 3; a++)
+            {
+                forces.Labels[forceAt + (3 * k) + a] = frame.Labels.Forces!.Value[frame.Atoms[k]][a];
+            }
+        }
+
+        forces.Put(own, 1, forceAt);
+        if (frame.Virial)
+        {
+            var (scale, at) = (Math.Sqrt(virialScale / structure.Count), forceAt + (3 * frame.Atoms.Length));
+            for (var c = 0; c < 9; c++)
+            {
+                forces.Labels[at + c] = scale * frame.Labels.Virial!.Value.Row(c / 3)[c % 3];
+            }
+
+            forces.Put(virial, scale, at);
+        }
+
+        if (frame.Energy)
+        {
+            var weight = 1 / Math.Sqrt(structure.Count);
+            AddConstants(structure, species, constantScale, energy.AsSpan(design.Unknowns));
+            energies.Labels[energyAt] = weight * (frame.Labels.Energy!.Value - structure.Species.Sum(s => offsets[Array.IndexOf(species, s)]));
+            energies.Put(energy, weight, energyAt);
+        }
+    }
+
+    // X^T of a block of rows.
+    private sealed class Block(int unknowns, int rows)
+    {
+        private readonly double[] _transposed = new double[(long)unknowns * rows];
+
+        public double[] Labels { get; } = new double[rows];
+
+        public void AddTo(NormalEquations equations, Run run)
+        {
+            if (rows > 0)
+            {
+                equations.Add(_transposed, Labels, new() { Threads = run.Threads, Cancellation = run.Cancellation });
+            }
+        }
+
+        // In tiles, so that neither side is read or written across many cache lines at a time.
+        public void Put(double[] block, double factor, int at)
+        {
+            var count = block.Length / unknowns;
+            for (var r0 = 0; r0 < count; r0 += Tile)
+            {
+                for (var p0 = 0; p0 < unknowns; p0 += Tile)
+                {
+                    for (var p = p0; p < Math.Min(unknowns, p0 + Tile); p++)
+                    {
+                        var to = _transposed.AsSpan((int)(((long)p * rows) + at));
+                        for (var r = r0; r < Math.Min(count, r0 + Tile); r++)
+                        {
+                            to[r] = factor * block[(r * unknowns) + p];
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

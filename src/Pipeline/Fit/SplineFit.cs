@@ -18,7 +18,7 @@ namespace Pipelines;
 /// <param name="Seed">Of the draws.</param>
 /// <param name="IsolatedAtomEnergies">Energy of each species as an isolated atom, eV; fitted where left out.</param>
 /// <param name="Optimise">Variances, length scales and noises maximise the evidence, or stay as given.</param>
-[Kind("splines")]
+[Kind("splineForceField")]
 [Cites("10.1080/23746149.2019.1654919")]
 public sealed record SplineFit(
     SplinePrior Prior,

@@ -41,7 +41,7 @@ public abstract record SplineGridPrior(double PairCutoff, double? TripletCutoff,
 
     internal override ImmutableArray<double> Variances => TripletCutoff is null ? [PairVariance] : [PairVariance, TripletVariance];
 
-    internal override ImmutableArray<SplineLayer> Layers(double start)
+    internal override ImmutableArray<SplineLayer> Layers(double start, int species)
     {
         var (pairs, pairPrecision) = Functions(new(Grid(start, PairCutoff, PairStep, FewestIntervals)));
         SplineLayer two = new(pairs, [.. pairPrecision.Select(p => Math.Sqrt(PairVariance / (1 + p)))]);
@@ -51,9 +51,10 @@ public abstract record SplineGridPrior(double PairCutoff, double? TripletCutoff,
         }
 
         var bSplines = new FreeSplines(Grid(start, cutoff, TripletStep, FewestIntervals));
+        SplineTables.CheckMemory(species, bSplines.Grid);
         var (sides, precision) = Functions(bSplines);
         double Of(int i, int j, int k) => Reached(bSplines, i, j, k) ? TripletVariance / (1 + precision[i] + precision[j] + precision[k]) : 0;
-        return [two, new(sides, [.. Enum.GetValues<TripletSymmetry>().Select(s => new TripletTerms(s, sides.Count, Of))])];
+        return [two, Triplets(species, sides, Of)];
     }
 
     internal override SplinePrior WithVariances(ReadOnlySpan<double> variances) =>
@@ -73,7 +74,6 @@ public abstract record SplineGridPrior(double PairCutoff, double? TripletCutoff,
 /// <param name="TripletStep">Distance between the knots of triplet energies, Å, positive.</param>
 /// <param name="PairVariance">Prior variance of a coefficient of pairs, eV², positive.</param>
 /// <param name="TripletVariance">Prior variance of a coefficient of triplets, eV², positive.</param>
-[Kind("ridge")]
 public sealed record SplineRidge(
     double PairCutoff, double? TripletCutoff = null, double PairStep = 0.2, double TripletStep = 0.5, double PairVariance = 1, double TripletVariance = 0.01)
     : SplineGridPrior(PairCutoff, TripletCutoff, PairStep, TripletStep, PairVariance, TripletVariance), IExample<SplineRidge>
@@ -97,7 +97,6 @@ public sealed record SplineRidge(
 /// <param name="TripletStep">Distance between the knots of triplet energies, Å, positive.</param>
 /// <param name="PairVariance">Prior variance of pairs, eV² Å, positive.</param>
 /// <param name="TripletVariance">Prior variance of triplets, eV² Å³, positive.</param>
-[Kind("curvature")]
 [Cites("10.1214/ss/1038425655")]
 public sealed record SplineCurvature(
     double PairCutoff, double? TripletCutoff = null, double Length = 0.5, double PairStep = 0.1, double TripletStep = 0.4, double PairVariance = 1, double TripletVariance = 0.1)

@@ -20,8 +20,9 @@ public abstract record SplinePrior
 
     /// <summary>The functions of pairs and triplets.</summary>
     /// <param name="start">First knot, Å: below it pairs repel and triplets are constant.</param>
-    /// <exception cref="DataException">A cutoff is not beyond the first knot.</exception>
-    internal abstract ImmutableArray<SplineLayer> Layers(double start);
+    /// <param name="species">How many there are.</param>
+    /// <exception cref="DataException">A cutoff is not beyond the first knot, or there are more functions than memory for them.</exception>
+    internal abstract ImmutableArray<SplineLayer> Layers(double start, int species);
 
     /// <summary>The same prior with other variances.</summary>
     internal abstract SplinePrior WithVariances(ReadOnlySpan<double> variances);
@@ -39,6 +40,16 @@ public abstract record SplinePrior
             : intervals <= most ? new(start, cutoff, Math.Max(least, (int)intervals))
             : throw new DataException(new($"The splines would need {intervals:G4} knots.", Field: "step", Found: $"{step:G4} Å", Expected: $"at least {(cutoff - start) / most:G3} Å"));
     }
+
+    /// <summary>Triplets on products of functions, for the symmetries that so many species allow. What would be too much is refused before it is made.</summary>
+    private protected static SplineLayer Triplets(int species, SplineFunctions functions, Func<int, int, int, double> variance)
+    {
+        const double most = 1e6;
+        var products = Math.Pow(functions.Count, 3) / 6;
+        return products <= most
+            ? new(functions, [.. Enum.GetValues<TripletSymmetry>().Select(s => new TripletTerms(s, (int)s < species ? functions.Count : 0, variance))])
+            : throw new DataException(new($"The triplets would be made of {products:G3} products of {functions.Count} functions.", Found: $"{functions.Count} functions of one side", Expected: $"at most {(int)Math.Cbrt(6 * most)}: knots further apart, or earlier truncation"));
+    }
 }
 
 /// <summary>
@@ -49,7 +60,6 @@ public abstract record SplinePrior
 /// <param name="Kernel">Squared-exponential kernels of two and three bodies, or sums of them.</param>
 /// <param name="KnotsPerLength">Knots in a length scale of a triplet's kernel, at least 1; pairs have three times as many.</param>
 /// <param name="Truncation">Products of functions with less than this fraction of the largest prior variance are left out; from 0 to below 1.</param>
-[Kind("covariance")]
 [Cites("10.1103/PhysRevB.97.184307")]
 public sealed record SplineCovariance(Kernel Kernel, double KnotsPerLength = 8, double Truncation = 1e-8) : SplinePrior, IExample<SplineCovariance>
 {
@@ -79,7 +89,7 @@ public sealed record SplineCovariance(Kernel Kernel, double KnotsPerLength = 8, 
 
     internal override ImmutableArray<double> Lengths => [.. Kernel.FiniteTerms.Select(t => t.LengthScale)];
 
-    internal override ImmutableArray<SplineLayer> Layers(double start) => [.. Kernel.FiniteTerms.Select(t => Layer(t, start))];
+    internal override ImmutableArray<SplineLayer> Layers(double start, int species) => [.. Kernel.FiniteTerms.Select(t => Layer(t, start, species))];
 
     internal override SplinePrior WithVariances(ReadOnlySpan<double> variances) => With(variances, Lengths.AsSpan());
 
@@ -97,10 +107,15 @@ public sealed record SplineCovariance(Kernel Kernel, double KnotsPerLength = 8, 
         return this with { Kernel = Kernel.WithHyperparameters(all) };
     }
 
-    private SplineLayer Layer(NBodyKernel kernel, double start)
+    private SplineLayer Layer(NBodyKernel kernel, double start, int species)
     {
         var step = kernel.LengthScale / (kernel.Order == 2 ? PairFactor * KnotsPerLength : KnotsPerLength);
         var grid = Grid(start, kernel.Cutoff.Radius, step, FewestIntervals);
+        if (kernel.Order == 3)
+        {
+            SplineTables.CheckMemory(species, grid);
+        }
+
         var knots = grid.Intervals + 1;
         var covariance = new double[knots * knots];
         for (var i = 0; i < knots; i++)
@@ -120,7 +135,7 @@ public sealed record SplineCovariance(Kernel Kernel, double KnotsPerLength = 8, 
 
         var least = Truncation * variances[0] * variances[0] * variances[0];
         double Of(int i, int j, int k) => variances[i] * variances[j] * variances[k] is var v && v > least ? kernel.Variance * v : 0;
-        return new(functions, [.. Enum.GetValues<TripletSymmetry>().Select(s => new TripletTerms(s, functions.Count, Of))]);
+        return Triplets(species, functions, Of);
     }
 
     private static Kernel Checked(Kernel kernel)

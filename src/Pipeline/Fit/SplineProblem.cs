@@ -11,9 +11,6 @@ internal sealed class SplineProblem
 
     // Below this fraction of the shortest distance nothing is learned any more, as in maps.
     private const double StartFraction = SplineMap.InnerFraction;
-
-    // Forces alone leave the zero of energy open; so many frames fix it.
-    private const int OffsetFrames = 20;
     private const int MostUnknowns = 46_340; // a span holds at most 2^31 elements
 
     private readonly SplineFit _fit;
@@ -49,7 +46,7 @@ internal sealed class SplineProblem
             throw new DataException(new("The normal equations are singular to rounding: the noise is too small for the labels, or a label is out of all proportion.", Found: $"noise {found.Trial.Noise:G3} (eV/Å)², {found.Trial.EnergyNoise:G3} eV² per atom"));
         }
 
-        var (layers, design) = (found.Trial.Prior.Layers(Start), found.Design);
+        var (layers, design) = (found.Trial.Prior.Layers(Start, _species.Length), found.Design);
         var weights = posterior.Mean;
         var classes = found.Classes;
         var inverse = new double[weights.Length];
@@ -68,7 +65,7 @@ internal sealed class SplineProblem
             IsolatedAtomEnergies = field.IsolatedAtomEnergies,
             ShortestDistance = _shortest,
             Quality = new(
-                posterior.LogEvidence, Rmse(posterior, found.Forces, 0), Rmse(posterior, found.Energies, classes.Count - 1),
+                posterior.LogEvidence + _rows.LogScale(_frames), Rmse(posterior, found.Forces, 0), Rmse(posterior, found.Energies, classes.Count - 1),
                 design.Unknowns - inverse.Take(design.Unknowns).Sum(), design.Unknowns, classes.Sum(c => c.Rows), 0),
             DataHash = _chosen.Data.Trace().Hash,
         };
@@ -82,8 +79,7 @@ internal sealed class SplineProblem
     // Everything that does not depend on variances and noises.
     private SplineSums Prepare(SplinePrior prior)
     {
-        var layers = prior.Layers(Start);
-        SplineTables.CheckMemory(_species.Length, layers);
+        var layers = prior.Layers(Start, _species.Length);
         var design = new SplineDesign(_species.Length, layers);
         CheckMemory(SplineRows.Unknowns(design, _species.Length));
         var (forces, energies) = _rows.Sum(_frames, layers, _run);
@@ -122,10 +118,10 @@ internal sealed class SplineProblem
     private ImmutableSortedDictionary<Species, double> IsolatedAtoms(double[] weights, int at) =>
         _species.Index().ToImmutableSortedDictionary(s => s.Item, s => _offsets[s.Index] + (_constantScale * weights[at + s.Index]));
 
-    // The constant of integration: the isolated-atom energy that makes the mean energy of a few training frames right.
+    // Forces alone leave the zero of energy open: the isolated-atom energy makes the mean energy of the training frames right.
     private SplineForceField WithOffset(SplineForceField model)
     {
-        var frames = _frames.Where(f => f.Labels.Energy is not null).Take(OffsetFrames).ToArray();
+        var frames = _frames.Where(f => f.Labels.Energy is not null).ToArray();
         if (frames.Length == 0)
         {
             return model;

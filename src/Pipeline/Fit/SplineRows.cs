@@ -62,6 +62,19 @@ internal sealed class SplineRows(Species[] species, double[] offsets, double con
         return (forces, energies);
     }
 
+    /// <summary>Added to the log evidence of the scaled labels, gives that of the labels themselves.</summary>
+    public double LogScale(IEnumerable<SplineFrame> frames)
+    {
+        var sum = 0.0;
+        foreach (var frame in frames)
+        {
+            var size = Math.Log(frame.Labels.Structure.Count);
+            sum += (frame.Energy ? -0.5 * size : 0) + (frame.Virial ? 4.5 * (Math.Log(virialScale) - size) : 0);
+        }
+
+        return sum;
+    }
+
     /// <summary>The rows of a structure: one of the energy and three for each atom, each per unit of the whitened weights.</summary>
     public static double[] All(SplineDesign design, Structure structure, Species[] species, double constantScale)
     {

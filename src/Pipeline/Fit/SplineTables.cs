@@ -13,10 +13,9 @@ internal static class SplineTables
 
     /// <summary>Bytes that the tables of triplets take, checked before anything is computed.</summary>
     /// <exception cref="DataException">Too many.</exception>
-    public static void CheckMemory(int species, IReadOnlyList<SplineLayer> layers)
+    public static void CheckMemory(int species, UniformGrid grid)
     {
-        var sets = species * (species + 1.0) * (species + 2.0) / 6;
-        var bytes = sizeof(double) * sets * layers.Where(l => l.Order == 3).Sum(l => Math.Pow(l.Functions.Grid.Coefficients, 3));
+        var bytes = sizeof(double) * species * (species + 1.0) * (species + 2.0) / 6 * Math.Pow(grid.Coefficients, 3);
         if (bytes > LargestTables)
         {
             throw new DataException(new(

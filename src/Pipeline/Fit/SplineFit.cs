@@ -72,7 +72,7 @@ public sealed record SplineFit(
         return new SplineProblem(this, chosen, run).Solve();
     }
 
-    Model IFitStage.Fit(TrainingSet training, Run run) => Apply(training, run);
+    Model IFitStage.Fit(ILabelled training, Run run) => Apply(training, run);
 }
 
 public static partial class Fit

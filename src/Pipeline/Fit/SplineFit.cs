@@ -18,6 +18,7 @@ namespace Pipelines;
 /// <param name="Seed">Of the draws.</param>
 /// <param name="IsolatedAtomEnergies">Energy of each species as an isolated atom, eV; fitted where left out.</param>
 /// <param name="Optimise">Variances, length scales and noises maximise the evidence, or stay as given.</param>
+/// <param name="Weights">How much the labels of some groups of frames count; all alike where left out.</param>
 [Kind("splineForceField")]
 [Cites("10.1080/23746149.2019.1654919")]
 public sealed record SplineFit(
@@ -30,7 +31,8 @@ public sealed record SplineFit(
     Draw? Frames = null,
     long Seed = 1,
     ImmutableSortedDictionary<string, double>? IsolatedAtomEnergies = null,
-    Optimise Optimise = Optimise.None)
+    Optimise Optimise = Optimise.None,
+    LabelWeights? Weights = null)
     : Stage<ILabelled, SplineForceField>, IFitStage, IExample<SplineFit>
 {
     /// <summary>The weight space of a 2+3-body Gaussian process; curvature.</summary>
@@ -72,7 +74,7 @@ public sealed record SplineFit(
         return new SplineProblem(this, chosen, run).Solve();
     }
 
-    Model IFitStage.Fit(ILabelled training, Run run) => Apply(training, run);
+    Model IFitStage.Fit(ILabelled labels, Run run) => Apply(labels, run);
 }
 
 public static partial class Fit

@@ -7,7 +7,7 @@ namespace Pipelines;
 /// A force field of pair and triplet energies on cubic B-splines, with the posterior covariance of what it is linear in. It is evaluated like a
 /// <see cref="MappedForceField"/>, and is one but for the uncertainty.
 /// </summary>
-public sealed record SplineForceField : Model, IUncertain, IExample<SplineForceField>
+public sealed record SplineForceField : UncertainModel, IExample<SplineForceField>
 {
     private MappedForceField? _mapped;
 
@@ -53,17 +53,15 @@ public sealed record SplineForceField : Model, IUncertain, IExample<SplineForceF
     /// <summary>The same mean without the uncertainty: the same energies and forces, bit for bit.</summary>
     public MappedForceField Mapped =>
         _mapped is { } m && ReferenceEquals(m.IsolatedAtomEnergies, IsolatedAtomEnergies) && ReferenceEquals(m.Pairs, Tables.Pairs) && m.ShortestDistance.Equals(ShortestDistance)
+        && ReferenceEquals(m.Domain, Domain) && ReferenceEquals(m.Card, Card)
             ? m
-            : _mapped = Tables with { IsolatedAtomEnergies = IsolatedAtomEnergies, ShortestDistance = ShortestDistance };
+            : _mapped = Tables with { IsolatedAtomEnergies = IsolatedAtomEnergies, ShortestDistance = ShortestDistance, Domain = Domain, Card = Card };
 
     /// <inheritdoc/>
     public override IEvaluator CreateEvaluator(Structure structure, int threads = 1) => Mapped.CreateEvaluator(structure, threads);
 
-    /// <inheritdoc/>
-    public GaussianPrediction Predict(Structure structure, Run? run = null)
+    private protected override GaussianPrediction Uncalibrated(Structure structure, Run run)
     {
-        this.Require(structure);
-        run ??= Run.Default;
         var mean = this.Evaluate(structure, run.Threads);
         int n = Weights.Length, rows = 1 + (3 * structure.Count);
         var design = SplineRows.All(new(Species.Length, Layers), structure, [.. Species], Math.Sqrt(IsolatedAtomVariance));
@@ -87,7 +85,7 @@ public sealed record SplineForceField : Model, IUncertain, IExample<SplineForceF
     public bool Equals(SplineForceField? other) =>
         other is not null && Mapped == other.Mapped && Prior == other.Prior && Layers.SequenceEqual(other.Layers) && Weights == other.Weights && Factor == other.Factor
         && ForceNoiseVariance.Equals(other.ForceNoiseVariance) && EnergyNoiseVariance.Equals(other.EnergyNoiseVariance) && IsolatedAtomVariance.Equals(other.IsolatedAtomVariance)
-        && Quality == other.Quality && DataHash == other.DataHash;
+        && Quality == other.Quality && DataHash == other.DataHash && SameFacts(other);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Weights, DataHash);

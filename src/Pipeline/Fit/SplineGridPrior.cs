@@ -39,6 +39,8 @@ public abstract record SplineGridPrior(double PairCutoff, double? TripletCutoff,
     /// <inheritdoc/>
     public override double Cutoff => Math.Max(PairCutoff, TripletCutoff ?? 0);
 
+    internal override double? TripletReach => TripletCutoff;
+
     internal override ImmutableArray<double> Variances => TripletCutoff is null ? [PairVariance] : [PairVariance, TripletVariance];
 
     internal override ImmutableArray<SplineLayer> Layers(double start, int species)

@@ -12,6 +12,9 @@ public abstract record SplinePrior
     /// <summary>Atoms further apart than this do not matter, Å.</summary>
     public abstract double Cutoff { get; }
 
+    /// <summary>Of triplets, Å; null without them.</summary>
+    internal abstract double? TripletReach { get; }
+
     /// <summary>Prior variances that a fit may optimise, one for each set of functions.</summary>
     internal abstract ImmutableArray<double> Variances { get; }
 
@@ -85,11 +88,15 @@ public sealed record SplineCovariance(Kernel Kernel, double KnotsPerLength = 8, 
     /// <inheritdoc/>
     public override double Cutoff => Kernel.Radius;
 
-    internal override ImmutableArray<double> Variances => [.. Kernel.FiniteTerms.Select(t => t.Variance)];
+    internal override double? TripletReach => Terms.Where(t => t.Order == 3).Select(t => (double?)t.Cutoff.Radius).Max();
 
-    internal override ImmutableArray<double> Lengths => [.. Kernel.FiniteTerms.Select(t => t.LengthScale)];
+    private IEnumerable<NBodyKernel> Terms => Kernel.Summands.Cast<NBodyKernel>();
 
-    internal override ImmutableArray<SplineLayer> Layers(double start, int species) => [.. Kernel.FiniteTerms.Select(t => Layer(t, start, species))];
+    internal override ImmutableArray<double> Variances => [.. Terms.Select(t => t.Variance)];
+
+    internal override ImmutableArray<double> Lengths => [.. Terms.Select(t => t.LengthScale)];
+
+    internal override ImmutableArray<SplineLayer> Layers(double start, int species) => [.. Terms.Select(t => Layer(t, start, species))];
 
     internal override SplinePrior WithVariances(ReadOnlySpan<double> variances) => With(variances, Lengths.AsSpan());
 
@@ -140,9 +147,9 @@ public sealed record SplineCovariance(Kernel Kernel, double KnotsPerLength = 8, 
 
     private static Kernel Checked(Kernel kernel)
     {
-        var terms = kernel.FiniteTerms.ToArray();
-        return terms.Length == 0
-            ? throw new ArgumentException($"Only kernels of finite order (2-body, 3-body and their sums) are functions of distances; found '{Spec.KindOf(kernel.GetType())}'.", nameof(Kernel))
+        var terms = kernel.Summands.OfType<NBodyKernel>().ToArray();
+        return kernel.Summands.FirstOrDefault(t => t is not NBodyKernel) is { } other
+            ? throw new ArgumentException($"Only kernels of finite order (2-body, 3-body and their sums) are functions of distances; found '{Spec.KindOf(other.GetType())}'.", nameof(Kernel))
             : terms.Any(t => t.Cutoff.Smoothing == Smoothing.None)
                 ? throw new ArgumentException("The cutoff of a spline force field must go to zero smoothly; found one without smoothing.", nameof(Kernel))
                 : kernel;

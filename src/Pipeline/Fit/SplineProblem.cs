@@ -27,11 +27,13 @@ internal sealed class SplineProblem
         (_fit, _chosen, _run) = (fit, chosen, run);
         var forces = chosen.Environments.ToLookup(e => e.Frame, e => e.Atom);
         var energies = chosen.Frames.ToHashSet();
-        _frames = [.. chosen.LabelledFrames.Select(f => new SplineFrame(
-            chosen.Data[f], energies.Contains(f), [.. forces[f].Distinct().Order()], fit.VirialNoise is not null && chosen.Data[f].Virial is not null))];
+        int[] labelled = [.. chosen.LabelledFrames];
+        var weights = LabelWeights.Of(fit.Weights, chosen.Data, labelled);
+        _frames = [.. labelled.Select((f, i) => new SplineFrame(
+            chosen.Data[f], energies.Contains(f), [.. forces[f].Distinct().Order()], fit.VirialNoise is not null && chosen.Data[f].Virial is not null, weights[i]))];
         _species = [.. _frames.SelectMany(f => f.Labels.Structure.Species).Distinct().Order()];
         _constantScale = fit.IsolatedAtomEnergies is null && chosen.Frames.Length > 0 ? Math.Sqrt(ConstantVariance) : 0;
-        _offsets = [.. TrainingFrames.IsolatedAtoms(_species, fit.IsolatedAtomEnergies, MeanEnergy).Values];
+        _offsets = [.. TrainingFrames.IsolatedAtoms(_species, fit.IsolatedAtomEnergies, _frames.Where(f => f.Energy).Select(f => f.Labels)).Values];
         _shortest = TrainingFrames.ShortestDistance(_frames.Select(f => f.Labels.Structure), fit.Prior.Cutoff);
         _rows = new(_species, _offsets, _constantScale, fit.Noise / (fit.VirialNoise ?? double.PositiveInfinity));
     }
@@ -64,6 +66,7 @@ internal sealed class SplineProblem
             IsolatedAtomVariance = _constantScale * _constantScale,
             IsolatedAtomEnergies = field.IsolatedAtomEnergies,
             ShortestDistance = _shortest,
+            Domain = TrainingDomain.Of(_fit.Prior.Cutoff, _fit.Prior.TripletReach, [.. _frames.Select(f => f.Labels.Structure)], _run),
             Quality = new(
                 posterior.LogEvidence + _rows.LogScale(_frames), Rmse(posterior, found.Forces, 0), Rmse(posterior, found.Energies, classes.Count - 1),
                 design.Unknowns - inverse.Take(design.Unknowns).Sum(), design.Unknowns, classes.Sum(c => c.Rows), 0),
@@ -107,12 +110,6 @@ internal sealed class SplineProblem
                 $"Splines with {unknowns} unknowns need {bytes / 1e9:F1} GB; {available / 1e9:F1} GB are there and {MostUnknowns} unknowns are the most. Truncate earlier, place knots further apart, or use a shorter cutoff.",
                 Found: $"{unknowns} unknowns", Expected: $"at most {Math.Min(MostUnknowns, (int)Math.Sqrt(available / 32.0))}"));
         }
-    }
-
-    private double MeanEnergy()
-    {
-        var energies = _frames.Where(f => f.Energy).ToArray();
-        return energies.Length == 0 ? 0 : energies.Sum(f => f.Labels.Energy!.Value) / energies.Sum(f => f.Labels.Structure.Count);
     }
 
     private ImmutableSortedDictionary<Species, double> IsolatedAtoms(double[] weights, int at) =>

@@ -7,7 +7,8 @@ namespace Pipelines;
 /// <param name="Energy">Its energy.</param>
 /// <param name="Atoms">The forces on these.</param>
 /// <param name="Virial">Its virial.</param>
-internal sealed record SplineFrame(Configuration Labels, bool Energy, int[] Atoms, bool Virial)
+/// <param name="Weight">How much they count.</param>
+internal sealed record SplineFrame(Configuration Labels, bool Energy, int[] Atoms, bool Virial, LabelWeight Weight)
 {
     public int ForceRows => (3 * Atoms.Length) + (Virial ? 9 : 0);
 
@@ -68,8 +69,7 @@ internal sealed class SplineRows(Species[] species, double[] offsets, double con
         var sum = 0.0;
         foreach (var frame in frames)
         {
-            var size = Math.Log(frame.Labels.Structure.Count);
-            sum += (frame.Energy ? -0.5 * size : 0) + (frame.Virial ? 4.5 * (Math.Log(virialScale) - size) : 0);
+            sum += (frame.Energy ? Math.Log(EnergyFactor(frame)) : 0) + (3 * frame.Atoms.Length * Math.Log(ForceFactor(frame))) + (frame.Virial ? 9 * Math.Log(VirialFactor(frame)) : 0);
         }
 
         return sum;
@@ -96,6 +96,13 @@ internal sealed class SplineRows(Species[] species, double[] offsets, double con
         }
     }
 
+    // What rows and labels are multiplied by, so that all of a class have one noise.
+    private static double EnergyFactor(SplineFrame frame) => Math.Sqrt(frame.Weight.Energy / frame.Labels.Structure.Count);
+
+    private static double ForceFactor(SplineFrame frame) => Math.Sqrt(frame.Weight.Force);
+
+    private double VirialFactor(SplineFrame frame) => Math.Sqrt(virialScale * frame.Weight.Virial / frame.Labels.Structure.Count);
+
     private void Add(SplineFrame frame, SplineDesign design, int unknowns, Block forces, int forceAt, Block energies, int energyAt)
     {
         var structure = frame.Labels.Structure;
@@ -107,20 +114,21 @@ internal sealed class SplineRows(Species[] species, double[] offsets, double con
         }
 
         var (energy, virial) = (new double[frame.Energy ? unknowns : 0], new double[frame.Virial ? 9 * unknowns : 0]);
-        var own = new double[3 * frame.Atoms.Length * unknowns];
-        design.Fill(structure.Positions.Span, Kinds(structure, species), structure.Lattice, places, unknowns, energy, own, virial);
+        var rows = new double[3 * frame.Atoms.Length * unknowns];
+        design.Fill(structure.Positions.Span, Kinds(structure, species), structure.Lattice, places, unknowns, energy, rows, virial);
+        var factor = ForceFactor(frame);
         for (var k = 0; k < frame.Atoms.Length; k++)
         {
             for (var a = 0; a < 3; a++)
             {
-                forces.Labels[forceAt + (3 * k) + a] = frame.Labels.Forces!.Value[frame.Atoms[k]][a];
+                forces.Labels[forceAt + (3 * k) + a] = factor * frame.Labels.Forces!.Value[frame.Atoms[k]][a];
             }
         }
 
-        forces.Put(own, 1, forceAt);
+        forces.Put(rows, factor, forceAt);
         if (frame.Virial)
         {
-            var (scale, at) = (Math.Sqrt(virialScale / structure.Count), forceAt + (3 * frame.Atoms.Length));
+            var (scale, at) = (VirialFactor(frame), forceAt + (3 * frame.Atoms.Length));
             for (var c = 0; c < 9; c++)
             {
                 forces.Labels[at + c] = scale * frame.Labels.Virial!.Value.Row(c / 3)[c % 3];
@@ -131,7 +139,7 @@ internal sealed class SplineRows(Species[] species, double[] offsets, double con
 
         if (frame.Energy)
         {
-            var weight = 1 / Math.Sqrt(structure.Count);
+            var weight = EnergyFactor(frame);
             AddConstants(structure, species, constantScale, energy.AsSpan(design.Unknowns));
             energies.Labels[energyAt] = weight * (frame.Labels.Energy!.Value - structure.Species.Sum(s => offsets[Array.IndexOf(species, s)]));
             energies.Put(energy, weight, energyAt);

@@ -14,7 +14,7 @@ public sealed class LinearFitTests
     // A teacher that is linear in the features, with a constant for each species.
     private static readonly double[] Truth = [0.3, -0.2, 0.05, -0.4, 0.25, 0.1, 0.15, -0.35, 0.2, 0.4, -0.1, -0.3];
 
-    private static Dataset Labelled(IPotential teacher, int frames = 12, bool cells = false) => Dataset.Of(Enumerable.Range(0, frames).Select(i =>
+    internal static Dataset Labelled(IPotential teacher, int frames = 12, bool cells = false) => Dataset.Of(Enumerable.Range(0, frames).Select(i =>
     {
         var kind = cells && i % 2 == 0 ? RandomStructures.Cells[i % RandomStructures.Cells.Length] : RandomStructures.Clusters[i % RandomStructures.Clusters.Length];
         var s = new RandomStructures([Ni, Pt], 2.6, 4.5).Next(kind, 8 + i, (ulong)i);
@@ -22,7 +22,7 @@ public sealed class LinearFitTests
         return new Configuration(s, e.Energy, e.Forces, s.Cell is null ? null : e.Virial);
     }));
 
-    private static LinearModel Teacher { get; } = new()
+    internal static LinearModel Teacher { get; } = new()
     {
         Descriptor = Descriptor,
         Coefficients = Block.Create(Truth.AsSpan()),

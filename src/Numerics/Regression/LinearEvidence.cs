@@ -6,6 +6,9 @@ namespace Pipelines.Numerics;
 /// <param name="LogEvidence">Log marginal likelihood.</param>
 public readonly record struct LinearEvidence(double[] Noise, double Prior, double LogEvidence)
 {
+    /// <summary>Prior precision of each coefficient, where they differ; infinite for what is not used.</summary>
+    public double[]? Precisions { get; init; }
+
     private const int Halvings = 60;
     private static readonly double Golden = (Math.Sqrt(5) - 1) / 2;
 

@@ -4,17 +4,17 @@ namespace Pipelines.Numerics;
 /// X^T X, X^T y and y^T y of least squares, summed over blocks of rows: memory does not grow with the number of rows. The sum depends on
 /// how rows are cut into blocks in the last digits only, and not on the number of threads.
 /// </summary>
-public sealed class NormalEquations
+public sealed class NormalEquations : IRowSum
 {
     private readonly double[] _gram, _right;
 
     /// <summary>Zero rows of so many unknowns.</summary>
     public NormalEquations(int unknowns) => (Unknowns, _gram, _right) = (unknowns, new double[(long)unknowns * unknowns], new double[unknowns]);
 
-    /// <summary>Columns of X.</summary>
+    /// <inheritdoc/>
     public int Unknowns { get; }
 
-    /// <summary>Rows of X.</summary>
+    /// <inheritdoc/>
     public long Rows { get; private set; }
 
     /// <summary>y^T y.</summary>
@@ -26,10 +26,7 @@ public sealed class NormalEquations
     /// <summary>X^T y.</summary>
     public ReadOnlySpan<double> Right => _right;
 
-    /// <summary>Adds a block of rows.</summary>
-    /// <param name="transposed">X^T of the block: unknowns x rows.</param>
-    /// <param name="y">One a row.</param>
-    /// <param name="context">Threads, cancellation.</param>
+    /// <inheritdoc/>
     public void Add(ReadOnlySpan<double> transposed, ReadOnlySpan<double> y, DenseContext? context = null)
     {
         if (transposed.Length != (long)Unknowns * y.Length)
@@ -45,6 +42,77 @@ public sealed class NormalEquations
 
         Square += Vectors.Dot(y, y);
         Rows += y.Length;
+    }
+
+    // From the sums alone: |y - X w|^2 = y^2 - 2 w.b + w.A w.
+    /// <inheritdoc/>
+    public double Residual(ReadOnlySpan<double> w)
+    {
+        var sum = Square - (2 * Vectors.Dot(_right, w));
+        for (var p = 0; p < Unknowns; p++)
+        {
+            var row = _gram.AsSpan(p * Unknowns, p + 1);
+            sum += w[p] * ((2 * Vectors.Dot(row[..p], w[..p])) + (row[p] * w[p]));
+        }
+
+        return Math.Max(0, sum);
+    }
+
+    /// <inheritdoc/>
+    public NormalEquations Normal() => this;
+
+    /// <summary>The equations of some of the unknowns, the others being zero.</summary>
+    /// <param name="kept">Their places, ascending.</param>
+    public NormalEquations Only(ReadOnlySpan<int> kept)
+    {
+        var some = new NormalEquations(kept.Length) { Square = Square, Rows = Rows };
+        for (var i = 0; i < kept.Length; i++)
+        {
+            some._right[i] = _right[kept[i]];
+            for (var j = 0; j <= i; j++)
+            {
+                some._gram[(i * kept.Length) + j] = _gram[(kept[i] * Unknowns) + kept[j]];
+            }
+        }
+
+        return some;
+    }
+
+    /// <summary>The equations without some rows that they were summed from.</summary>
+    public NormalEquations Less(NormalEquations rows)
+    {
+        var rest = new NormalEquations(Unknowns) { Square = Square - rows.Square, Rows = Rows - rows.Rows };
+        _gram.CopyTo(rest._gram, 0);
+        _right.CopyTo(rest._right, 0);
+        Vectors.AddScaled(-1, rows._gram, rest._gram);
+        Vectors.AddScaled(-1, rows._right, rest._right);
+        return rest;
+    }
+
+    /// <summary>The equations of all classes of rows together, each divided by its noise.</summary>
+    /// <param name="classes">At least one.</param>
+    /// <param name="noise">Variance of the noise of each.</param>
+    public static NormalEquations Together(IReadOnlyList<NormalEquations> classes, double[] noise)
+    {
+        var all = new NormalEquations(classes[0].Unknowns);
+        for (var c = 0; c < classes.Count; c++)
+        {
+            Vectors.AddScaled(1 / noise[c], classes[c]._gram, all._gram);
+            Vectors.AddScaled(1 / noise[c], classes[c]._right, all._right);
+            all.Square += classes[c].Square / noise[c];
+            all.Rows += classes[c].Rows;
+        }
+
+        return all;
+    }
+
+    /// <summary>Of as many rows as unknowns that stand for more of them.</summary>
+    internal static NormalEquations Of(ReadOnlySpan<double> transposed, ReadOnlySpan<double> y, long rows, double left)
+    {
+        var equations = new NormalEquations(y.Length);
+        equations.Add(transposed, y);
+        (equations.Rows, equations.Square) = (rows, equations.Square + left);
+        return equations;
     }
 
     /// <summary>

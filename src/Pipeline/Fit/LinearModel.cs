@@ -8,10 +8,22 @@ namespace Pipelines;
 /// <param name="ForceRmse">On the training labels, weighted as they are, eV/Å; NaN without forces.</param>
 /// <param name="EnergyRmse">On the training labels, weighted as they are, eV per square root of an atom; NaN without energies.</param>
 /// <param name="EffectiveParameters">Coefficients that the data decide rather than the prior (Bishop 2006, Eq. 3.91).</param>
-/// <param name="Parameters">Coefficients in all.</param>
+/// <param name="Parameters">Coefficients that are not zero for certain.</param>
 /// <param name="Labels">Numbers learned from.</param>
 /// <param name="Jitter">Relative to each diagonal element, what had to be added to the precision beyond the prior; 0 nearly always.</param>
-public sealed record LinearQuality(double LogEvidence, double ForceRmse, double EnergyRmse, double EffectiveParameters, int Parameters, long Labels, double Jitter);
+/// <param name="ConditionEstimate">The condition number of the precision is at least this; NaN where it was not looked at.</param>
+/// <param name="Dropped">Directions left to the prior (the solver 'svd').</param>
+/// <param name="Path">The path of sparse models that this one was chosen from.</param>
+public sealed record LinearQuality(
+    double LogEvidence, double ForceRmse, double EnergyRmse, double EffectiveParameters, int Parameters, long Labels, double Jitter,
+    double ConditionEstimate = double.NaN, int Dropped = 0, Block<LinearPathStep> Path = default);
+
+/// <summary>One step of a path of sparse models.</summary>
+/// <param name="Penalty">Of the sum of magnitudes (LASSO); the largest correlation left (matching pursuit). In units of the noise.</param>
+/// <param name="Features">Coefficients that are not zero.</param>
+/// <param name="Residual">Root mean square of the training residuals over their noise, after least squares on these features.</param>
+/// <param name="Score">What the choice was by, the less the better: Bayesian information criterion, or mean square of the held-out residuals over their noise.</param>
+public readonly record struct LinearPathStep(double Penalty, int Features, double Residual, double Score);
 
 /// <summary>A local energy linear in the features of a descriptor (Eq. 10), with the posterior covariance of its coefficients.</summary>
 public sealed record LinearModel : UncertainModel, IExample<LinearModel>

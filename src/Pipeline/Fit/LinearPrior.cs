@@ -6,22 +6,40 @@ namespace Pipelines;
 [SpecFamily]
 public abstract record LinearPrior
 {
+    /// <summary>The share of frames that are held out to judge by: every so many-th; 0 for none.</summary>
+    internal virtual double HeldOut => 0;
+
     /// <summary>A prior covariance that is not the same for all scaled features; null for features scaled to unit variance, one by one.</summary>
     /// <param name="descriptor">The features, with their species.</param>
     internal virtual FeatureTransform? TransformFor(AtomicDescriptor descriptor) => null;
 
     /// <summary>The variances of noise and prior: what the evidence says, where a prior does not give them.</summary>
-    /// <param name="classes">Forces, energies, or both, on whitened features.</param>
-    /// <param name="noise">Of each class, as given.</param>
-    /// <param name="transform">What <see cref="TransformFor"/> said.</param>
-    /// <param name="context">Threads, cancellation.</param>
-    internal virtual LinearEvidence Decide(IReadOnlyList<NormalEquations> classes, double[] noise, FeatureTransform? transform, DenseContext context) => transform switch
+    internal virtual LinearDecision Decide(LinearEquations equations)
     {
-        { ScaleGiven: true, NoiseGiven: true } => LinearEvidence.Of(classes, noise, prior: 1, context),
-        { ScaleGiven: true } => LinearEvidence.Maximise(classes, noise[^1] / noise[0], search: true, context, prior: 1),
-        _ => LinearEvidence.Maximise(classes, noise[^1] / noise[0], search: true, context),
-    };
+        var (classes, ratio) = (equations.Classes, equations.Ratio);
+        return new(equations.Transform switch
+        {
+            { ScaleGiven: true, NoiseGiven: true } => LinearEvidence.Of(classes, equations.Noise, prior: 1, equations.Context),
+            { ScaleGiven: true } => LinearEvidence.Maximise(classes, ratio, search: true, equations.Context, prior: 1),
+            _ => LinearEvidence.Maximise(classes, ratio, search: true, equations.Context),
+        });
+    }
 }
+
+/// <summary>What a prior decides by: normal equations of whitened features, from which the constants are eliminated.</summary>
+/// <param name="Classes">Forces, energies, or both.</param>
+/// <param name="HeldOut">The part of them from frames that are held out; empty where none are.</param>
+/// <param name="Noise">Of each class, as given.</param>
+/// <param name="Transform">What <see cref="LinearPrior.TransformFor"/> said.</param>
+/// <param name="Context">Threads, cancellation.</param>
+internal sealed record LinearEquations(IReadOnlyList<NormalEquations> Classes, IReadOnlyList<NormalEquations> HeldOut, double[] Noise, FeatureTransform? Transform, DenseContext Context)
+{
+    /// <summary>Noise of energies over that of forces.</summary>
+    public double Ratio => Noise[^1] / Noise[0];
+}
+
+/// <summary>What a prior says, and the models that it chose from, where there were some.</summary>
+internal sealed record LinearDecision(LinearEvidence Evidence, Block<LinearPathStep> Path = default);
 
 /// <summary>Ridge regression (Eq. 11): all coefficients have the same prior variance, in units of the noise of a force component.</summary>
 /// <param name="Strength">λ of Eq. 11, on scaled features: noise variance over prior variance, positive.</param>
@@ -30,8 +48,7 @@ public sealed record Ridge(double Strength = 1e-3) : LinearPrior
     /// <summary>Positive.</summary>
     public double Strength { get; init; } = Parameter.Positive(Strength, "no unit");
 
-    internal override LinearEvidence Decide(IReadOnlyList<NormalEquations> classes, double[] noise, FeatureTransform? transform, DenseContext context) =>
-        new(noise, noise[0] / Strength, double.NaN);
+    internal override LinearDecision Decide(LinearEquations equations) => new(new LinearEvidence(equations.Noise, equations.Noise[0] / Strength, double.NaN));
 }
 
 /// <summary>
@@ -42,6 +59,5 @@ public sealed record Ridge(double Strength = 1e-3) : LinearPrior
 [Cites("10.1162/neco.1992.4.3.415")]
 public sealed record BayesianRidge(bool Ratio = true) : LinearPrior
 {
-    internal override LinearEvidence Decide(IReadOnlyList<NormalEquations> classes, double[] noise, FeatureTransform? transform, DenseContext context) =>
-        LinearEvidence.Maximise(classes, noise[^1] / noise[0], Ratio, context);
+    internal override LinearDecision Decide(LinearEquations equations) => new(LinearEvidence.Maximise(equations.Classes, equations.Ratio, Ratio, equations.Context));
 }

@@ -90,44 +90,12 @@ internal static class TrainingFrames
     /// <summary>Mean and standard deviation of each feature among the atoms of each species; species x width. Summed in the order of frames.</summary>
     public static (double[] Mean, double[] Deviation) Moments(AtomicDescriptor descriptor, IReadOnlyList<Structure> structures, IReadOnlyList<FeatureMatrix> features)
     {
-        var (width, kinds) = (descriptor.Width, descriptor.Species.Count);
-        double[] mean = new double[kinds * width], deviation = new double[kinds * width], count = new double[kinds];
-        for (var pass = 0; pass < 2; pass++)
+        var moments = new FeatureMoments(descriptor);
+        for (var f = 0; f < features.Count; f++)
         {
-            for (var f = 0; f < features.Count; f++)
-            {
-                for (var i = 0; i < features[f].Rows; i++)
-                {
-                    var kind = descriptor.Species.IndexOf(structures[f].Species[i]);
-                    var row = features[f][i];
-                    if (pass == 0)
-                    {
-                        count[kind]++;
-                        Vectors.AddScaled(1, row, mean.AsSpan(kind * width, width));
-                        continue;
-                    }
-
-                    for (var v = 0; v < width; v++)
-                    {
-                        var d = row[v] - mean[(kind * width) + v];
-                        deviation[(kind * width) + v] += d * d;
-                    }
-                }
-            }
-
-            for (var p = 0; p < mean.Length; p++)
-            {
-                if (pass == 0)
-                {
-                    mean[p] /= Math.Max(1, count[p / width]);
-                }
-                else
-                {
-                    deviation[p] = Math.Sqrt(deviation[p] / Math.Max(1, count[p / width]));
-                }
-            }
+            moments.Add(structures[f], features[f]);
         }
 
-        return (mean, deviation);
+        return moments.Result();
     }
 }

@@ -51,7 +51,7 @@ public sealed class GaussianProcessTests
     {
         var fit = new GaussianProcessFit(Kernel, Noise: 1e-3, TrainOn: TrainOn.Both, EnergyNoise: 1e-4);
         var problem = new GaussianProcessProblem(fit, TrainingSet.All(Clusters(3, 3)), 1, Run.Default);
-        double[] x = [.. Kernel.Hyperparameters.Select(h => Math.Log(h.Value)), Math.Log(1e-3), Math.Log(1e-4)];
+        double[] x = [.. Kernel.Hyperparameters.Select(h => Math.Log(h.Value)), Math.Log(1e-3), Math.Log(1e-4)]; // forces, then energies
         double At(double[] p, double[] gradient) => HyperparameterSearch.Value(
             problem, Kernel.WithHyperparameters([.. p.Take(p.Length - 2).Select(Math.Exp)]), new(Math.Exp(p[^2]), Math.Exp(p[^1])), by, gradient, Run.Default);
         var exact = new double[x.Length];
@@ -130,7 +130,7 @@ public sealed class GaussianProcessTests
             var fit = new GaussianProcessFit(Kernel, Optimise: by);
             var problem = new GaussianProcessProblem(fit, training, 1, Run.Default);
             double Objective(GaussianProcess model) => HyperparameterSearch.Value(
-                problem, model.Kernel, new(model.ForceNoiseVariance, 1e-6), by, new double[model.Kernel.Hyperparameters.Length + 2], Run.Default);
+                problem, model.Kernel, new(model.ForceNoiseVariance, 1e-6), by, new double[model.Kernel.Hyperparameters.Length + 1], Run.Default);
             var after = training.Pipe(fit);
             Assert.True(Objective(after) > Objective(training.Pipe(fit with { Optimise = Optimise.None })));
             Assert.True(after.Quality.Evaluations > 1);

@@ -12,13 +12,16 @@ internal sealed class Factorisation
 
     public int Size { get; }
 
-    /// <summary>What had to be added to the diagonal (beyond the noise) to make the matrix positive definite; 0 nearly always.</summary>
+    /// <summary>What had to be added to each diagonal element (beyond the noise), relative to it, to make the matrix positive definite beyond rounding; 0 nearly always.</summary>
     public double Jitter { get; }
 
     /// <summary>The factor; its upper triangle is arbitrary.</summary>
     public double[] Lower => _l;
 
-    /// <summary>Factorises in place; where that fails, calls <paramref name="refill"/> and tries again with ten times more on the diagonal.</summary>
+    /// <summary>
+    /// Factorises in place; where that fails, or a pivot is but rounding (labels that follow from others, without noise), calls <paramref name="refill"/> and tries again with
+    /// ten times more on the diagonal.
+    /// </summary>
     public static Factorisation Of(double[] matrix, int n, Action<double[]> refill, Run run)
     {
         var context = new DenseContext { Threads = run.Threads, Cancellation = run.Cancellation, Progress = done => run.Report("Cholesky", (long)(1000 * done), 1000) };
@@ -35,25 +38,46 @@ internal sealed class Factorisation
                 Found: $"mean diagonal {mean}", Expected: "a positive number"));
         }
 
-        for (var jitter = 0.0; jitter <= 1e-4 * mean; jitter = jitter == 0 ? 1e-12 * mean : 10 * jitter)
+        var diagonal = new double[n];
+        for (var jitter = 0.0; jitter <= 1e-4; jitter = jitter == 0 ? 1e-12 : 10 * jitter)
         {
             if (jitter > 0)
             {
                 refill(matrix);
-                for (var i = 0; i < n; i++)
-                {
-                    matrix[((long)i * n) + i] += jitter;
-                }
             }
 
-            if (Dense.Cholesky(matrix, n, context) == 0)
+            for (var i = 0; i < n; i++)
+            {
+                // A label that the kernel sees nothing of has no size of its own.
+                ref var element = ref matrix[((long)i * n) + i];
+                element += jitter * (element > 0 ? element : mean);
+                diagonal[i] = element;
+            }
+
+            if (Dense.Cholesky(matrix, n, context) == 0 && !Singular(matrix, diagonal))
             {
                 return new(matrix, n, jitter, context with { Progress = null });
             }
         }
 
         throw new DataException(new(
-            "The Gram matrix is not positive definite, even with 1e-4 of its mean diagonal added. Are there duplicated frames with different labels, or labels that are not finite? A larger noise helps against the former."));
+            "The Gram matrix is not positive definite, even with 1e-4 of its diagonal added. Are there duplicated frames with different labels, or labels that are not finite? A larger noise helps against the former."));
+    }
+
+    // What a pivot keeps of its diagonal element is a share of variance that no other label explains; rounding leaves some, too.
+    private static bool Singular(double[] lower, double[] diagonal)
+    {
+        long n = diagonal.Length;
+        for (long i = 0; i < n; i++)
+        {
+            var pivot = lower[(i * n) + i];
+            if (!(pivot * pivot > 4e-16 * n * diagonal[i]))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>K^-1 b in place.</summary>

@@ -6,14 +6,14 @@ namespace Pipelines;
 /// <summary>How well-behaved a fit was.</summary>
 /// <param name="LogMarginalLikelihood">Log marginal likelihood of the training labels.</param>
 /// <param name="LeaveOneOutRmse">Root mean square of the closed-form leave-one-out residuals of force components, eV/Å (of energies, eV, where there are no forces).</param>
-/// <param name="Jitter">What had to be added to the Gram diagonal beyond the noise; 0 nearly always.</param>
+/// <param name="Jitter">Relative to each diagonal element of the Gram matrix, what had to be added to it beyond the noise; 0 nearly always.</param>
 /// <param name="ConditionEstimate">Condition number of the noisy Gram matrix, estimated from below.</param>
 /// <param name="Evaluations">Evaluations of the hyper-parameter objective; 0 where none were optimised.</param>
 public sealed record FitQuality(double LogMarginalLikelihood, double LeaveOneOutRmse, double Jitter, double ConditionEstimate, int Evaluations);
 
 /// <summary>
-/// A Gaussian process on local energies (Sec. III.C): mean by Eq. 13, variance by Eq. 14, trained on forces, energies or both.
-/// As a potential it is its mean, with exact forces and virial.
+/// A Gaussian process on local energies (Sec. III.C): mean by Eq. 13, variance by Eq. 14, trained on forces, energies, virials.
+/// As a potential it is its mean, with exact forces and virial, over the repulsion of nuclei at distances that it was never shown.
 /// </summary>
 public sealed record GaussianProcess : UncertainModel, IExample<GaussianProcess>
 {
@@ -50,6 +50,12 @@ public sealed record GaussianProcess : UncertainModel, IExample<GaussianProcess>
     /// <summary>Prior variance of the isolated-atom energies where they were fitted, eV²; 0 where they were given.</summary>
     public required double IsolatedAtomVariance { get; init; }
 
+    /// <summary>Short-range repulsion below the training distances, where there is one.</summary>
+    public required Zbl? Repulsion { get; init; }
+
+    /// <summary>How the hyper-parameters were found; null where they were given.</summary>
+    public HyperparameterPath? Path { get; init; }
+
     /// <summary>How well-behaved the fit was.</summary>
     public required FitQuality Quality { get; init; }
 
@@ -73,7 +79,7 @@ public sealed record GaussianProcess : UncertainModel, IExample<GaussianProcess>
     {
         this.Require(structure);
         return new MeanEvaluator(
-            [.. Ready.Mean.Value.Select(t => t.CreateEvaluator(structure, threads))],
+            [.. Ready.Mean.Value.Select(t => t.CreateEvaluator(structure, threads)), .. Repulsion is { } z ? [z.CreateEvaluator(structure, threads)] : Array.Empty<IEvaluator>()],
             [.. structure.Species.Select(s => IsolatedAtomEnergies.GetValueOrDefault(s))]);
     }
 
@@ -134,6 +140,18 @@ public sealed record GaussianProcess : UncertainModel, IExample<GaussianProcess>
                 : IsolatedAtomEnergies.GetValueOrDefault(structure.Species[label.Atom]);
         }
 
+        if (Repulsion?.Evaluate(structure) is { } close)
+        {
+            double[] more = label.Kind switch
+            {
+                LabelKind.Force => [close.Forces[label.Atom].X, close.Forces[label.Atom].Y, close.Forces[label.Atom].Z],
+                LabelKind.Virial => VirialComponents.Of(close.Virial),
+                LabelKind.LocalEnergy => [close.AtomEnergies[label.Atom]],
+                _ => [close.Energy],
+            };
+            Vectors.AddScaled(1, more, mean);
+        }
+
         return Block.Freeze(mean);
     }
 
@@ -148,7 +166,7 @@ public sealed record GaussianProcess : UncertainModel, IExample<GaussianProcess>
     public bool Equals(GaussianProcess? other) =>
         other is not null && Kernel == other.Kernel && Convention == other.Convention && Structures.SequenceEqual(other.Structures) && Labels == other.Labels
         && Weights == other.Weights && Factor == other.Factor && ForceNoiseVariance == other.ForceNoiseVariance && EnergyNoiseVariance == other.EnergyNoiseVariance
-        && IsolatedAtomVariance == other.IsolatedAtomVariance && Quality == other.Quality && DataHash == other.DataHash
+        && IsolatedAtomVariance == other.IsolatedAtomVariance && Repulsion == other.Repulsion && Path == other.Path && Quality == other.Quality && DataHash == other.DataHash
         && SameFacts(other);
 
     /// <inheritdoc/>

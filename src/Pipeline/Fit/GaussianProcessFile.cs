@@ -15,7 +15,13 @@ internal static class GaussianProcessFile
         writer.Put("isolatedAtomVariance", model.IsolatedAtomVariance);
         writer.PutIsolatedAtoms(model);
         writer.Put("shortestDistance", model.ShortestDistance);
+        writer.PutRepulsion(model.Repulsion);
         writer.Put("quality", model.Quality);
+        if (model.Path is { } path)
+        {
+            writer.Put("path", path);
+        }
+
         writer.Put("dataHash", model.DataHash);
         writer.Put("structures", model.Structures.Length);
         StructureBlocks.Write(model.Structures, writer);
@@ -36,6 +42,8 @@ internal static class GaussianProcessFile
             IsolatedAtomVariance = reader.Get<double>("isolatedAtomVariance"),
             IsolatedAtomEnergies = reader.GetIsolatedAtoms(),
             ShortestDistance = reader.Get<double>("shortestDistance"),
+            Repulsion = reader.Has("repulsion") ? reader.GetRepulsion() : null,
+            Path = reader.Has("path") ? reader.Get<HyperparameterPath>("path") : null,
             Quality = reader.Get<FitQuality>("quality"),
             DataHash = reader.Get<string>("dataHash"),
             Structures = StructureBlocks.Read(reader),

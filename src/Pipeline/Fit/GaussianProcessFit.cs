@@ -43,6 +43,10 @@ public enum Optimise
 /// <param name="IsolatedAtomEnergies">Energy of each species as an isolated atom, eV; fitted where left out.</param>
 /// <param name="Convention">How local energies add up.</param>
 /// <param name="Optimise">What hyper-parameters and noises are chosen by.</param>
+/// <param name="VirialNoise">Variance of the noise of a component of the virial, eV² per atom; virials are not learned from where left out.</param>
+/// <param name="Weights">How much the labels of some groups of frames count; all alike where left out.</param>
+/// <param name="Repulsion">Add the universal screened repulsion (ZBL) below 0.95 of the shortest training distance; it is zero on the training data.</param>
+/// <param name="Search">How hyper-parameters are looked for, where they are; from one start without bounds where left out.</param>
 [Kind("gaussianProcess")]
 [Cites("10.1080/23746149.2019.1654919")]
 public sealed record GaussianProcessFit(
@@ -55,12 +59,21 @@ public sealed record GaussianProcessFit(
     double EnergyNoise = 1e-6,
     ImmutableSortedDictionary<string, double>? IsolatedAtomEnergies = null,
     Convention Convention = Convention.TotalEnergy,
-    Optimise Optimise = Optimise.None)
+    Optimise Optimise = Optimise.None,
+    double? VirialNoise = null,
+    LabelWeights? Weights = null,
+    bool Repulsion = true,
+    EvidenceSearch? Search = null)
     : Stage<ILabelled, GaussianProcess>, IFitStage, IExample<GaussianProcessFit>
 {
-    /// <summary>A 2+3-body fit to 200 forces, with length scales and noise that suit transition metals.</summary>
+    /// <summary>A 2+3-body fit to 200 forces, with length scales and noise that suit transition metals; pairs and SOAP, with a search for hyper-parameters.</summary>
     public static IEnumerable<GaussianProcessFit> Examples =>
-        [new(new TwoBodyKernel(0.6, 6.5) + new ThreeBodyKernel(0.5, 6.5, 0.15), Noise: 0.0015, Environments: 200)];
+    [
+        new(new TwoBodyKernel(0.6, 6.5) + new ThreeBodyKernel(0.5, 6.5, 0.15), Noise: 0.0015, Environments: 200),
+        new(
+            new TwoBodyKernel(0.8, 6) + new DescriptorKernel(Describe.Soap(5), new DotProduct(4, 0.5)), TrainOn: TrainOn.Both, Environments: 200, Frames: 100,
+            Optimise: Optimise.MarginalLikelihood, VirialNoise: 1e-4, Search: new(Starts: 3, Bounds: ImmutableSortedDictionary<string, ParameterBounds>.Empty.Add("noise", new(1e-5, 1)))),
+    ];
 
     // Broad: the data decide. Total energies per atom differ between codes and settings by electronvolts, not by tens of them, from their mean.
     private const double FittedIsolatedAtomVariance = 100;
@@ -73,6 +86,9 @@ public sealed record GaussianProcessFit(
 
     /// <summary>eV² per atom, not negative.</summary>
     public double EnergyNoise { get; init; } = NotNegative(EnergyNoise, nameof(EnergyNoise));
+
+    /// <summary>eV² per atom, positive.</summary>
+    public double? VirialNoise { get; init; } = VirialNoise is { } v ? Parameter.Positive(v, "eV² per atom", nameof(VirialNoise)) : null;
 
     /// <summary>eV, finite.</summary>
     public ImmutableSortedDictionary<string, double>? IsolatedAtomEnergies { get; init; } = Finite(IsolatedAtomEnergies);
@@ -94,10 +110,10 @@ public sealed record GaussianProcessFit(
         var chosen = Choose(Draw.Resolve(available, Environments, Frames, Seed).GetOrThrow());
         var own = Kernel.For(Dataset.Of(chosen.LabelledFrames.Select(f => chosen.Data[f])));
         var problem = new GaussianProcessProblem(this with { Kernel = own }, chosen, FittedIsolatedAtomVariance, run);
-        var (kernel, noise, evaluations) = Optimise == Optimise.None
-            ? (own, problem.InitialNoise, 0)
-            : HyperparameterSearch.Run(problem, own, Optimise, run);
-        var model = problem.Solve(kernel, noise, evaluations, run);
+        var (kernel, noise, path) = Optimise == Optimise.None
+            ? (own, problem.InitialNoise, null)
+            : HyperparameterSearch.Run(problem, own, Optimise, Search ?? new(), run);
+        var model = problem.Solve(kernel, noise, path, run);
         return TrainOn == TrainOn.Forces && IsolatedAtomEnergies is null ? WithOffset(model, available.Data, chosen, run) : model;
     }
 

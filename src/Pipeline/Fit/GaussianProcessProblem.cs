@@ -6,7 +6,8 @@ namespace Pipelines;
 /// <summary>Variances of the labels' noise.</summary>
 /// <param name="Force">Of a force component, (eV/Å)².</param>
 /// <param name="Energy">Of an energy, eV² per atom.</param>
-internal readonly record struct LabelNoise(double Force, double Energy);
+/// <param name="Virial">Of a component of a virial, eV² per atom.</param>
+internal readonly record struct LabelNoise(double Force, double Energy, double Virial = 0);
 
 /// <summary>A training set turned into labels, prior means and noises: what stays the same while hyper-parameters change.</summary>
 internal sealed class GaussianProcessProblem
@@ -16,6 +17,8 @@ internal sealed class GaussianProcessProblem
     private readonly ImmutableArray<Structure> _structures;
     private readonly KernelInput[] _inputs;
     private readonly TrainingLabel[] _labels;
+    private readonly LabelKind[] _noises;
+    private readonly LabelWeight[] _weights;
     private readonly double[] _targets;
     private readonly double _isolatedVariance;
     private readonly ImmutableSortedDictionary<Species, double> _isolatedMean;
@@ -24,16 +27,29 @@ internal sealed class GaussianProcessProblem
     {
         (_fit, _chosen) = (fit, chosen);
         var frames = chosen.Environments.Select(e => e.Frame).Concat(chosen.Frames).Distinct().ToArray();
+        int[] virials = fit.VirialNoise is null ? [] : [.. frames.Where(f => chosen.Data[f].Virial is not null)];
+        if (fit.VirialNoise is not null && virials.Length == 0)
+        {
+            throw new DataException(new("There are no virials to learn from. Leave virialNoise out, or choose frames that have one.", Field: "virialNoise", Found: "frames without a virial"));
+        }
+
+        _weights = LabelWeights.Of(fit.Weights, chosen.Data, frames);
         var place = frames.Index().ToDictionary(x => x.Item, x => x.Index);
         _structures = [.. frames.Select(f => chosen.Data[f].Structure)];
         _inputs = [.. _structures.Select(s => new KernelInput(s, fit.Kernel.Radius))];
-        _labels = [.. chosen.Frames.Select(f => new TrainingLabel(place[f], Label.TotalEnergy)), .. chosen.Environments.Select(e => new TrainingLabel(place[e.Frame], Label.ForceOn(e.Atom)))];
+        _labels =
+        [
+            .. chosen.Frames.Select(f => new TrainingLabel(place[f], Label.TotalEnergy)),
+            .. chosen.Environments.Select(e => new TrainingLabel(place[e.Frame], Label.ForceOn(e.Atom))),
+            .. virials.Select(f => new TrainingLabel(place[f], Label.Virial)),
+        ];
+        _noises = [.. new[] { LabelKind.Force, LabelKind.TotalEnergy, LabelKind.Virial }.Where(k => _labels.Any(l => l.Label.Kind == k))];
         CheckMemory(Size);
 
         var species = _structures.SelectMany(s => s.Species).Distinct().ToArray();
         _isolatedVariance = fit.IsolatedAtomEnergies is null && chosen.Frames.Length > 0 ? isolatedVariance : 0;
         _isolatedMean = TrainingFrames.IsolatedAtoms(species, fit.IsolatedAtomEnergies, chosen.Frames.Select(f => chosen.Data[f]));
-        _targets = Targets();
+        _targets = Targets(virials);
         Features = GramMatrix.Prepare(fit.Kernel, _inputs, _labels, fit.Convention, run);
     }
 
@@ -44,7 +60,30 @@ internal sealed class GaussianProcessProblem
 
     public ReadOnlySpan<double> Values => _targets;
 
-    public LabelNoise InitialNoise => new(_fit.Noise, _fit.EnergyNoise);
+    public LabelNoise InitialNoise => new(_fit.Noise, _fit.EnergyNoise, _fit.VirialNoise ?? 0);
+
+    /// <summary>The noises of the kinds of labels that there are, by the names of the fit's parameters.</summary>
+    public IEnumerable<string> NoiseNames => _noises.Select(k => k switch { LabelKind.Force => "noise", LabelKind.Virial => "virialNoise", _ => "energyNoise" });
+
+    /// <summary>Their values.</summary>
+    public double[] Pack(LabelNoise noise) => [.. _noises.Select(k => Of(noise, k))];
+
+    /// <summary>The noises with these values; those of labels that there are none of stay.</summary>
+    public LabelNoise Unpack(ReadOnlySpan<double> values)
+    {
+        var noise = InitialNoise;
+        for (var i = 0; i < _noises.Length; i++)
+        {
+            noise = _noises[i] switch
+            {
+                LabelKind.Force => noise with { Force = values[i] },
+                LabelKind.Virial => noise with { Virial = values[i] },
+                _ => noise with { Energy = values[i] },
+            };
+        }
+
+        return noise;
+    }
 
     /// <summary>Adds the noise, and the covariance of fitted isolated-atom energies, to a Gram matrix.</summary>
     public void AddNoise(double[] matrix, LabelNoise noise)
@@ -64,17 +103,13 @@ internal sealed class GaussianProcessProblem
         }
     }
 
-    /// <summary>sum of M_ii d(noise variance)_ii / d log(noise), for the forces' and the energies' noise.</summary>
-    public (double Force, double Energy) ContractNoise(double[] m, LabelNoise noise)
+    /// <summary>sum of M_ii d(noise variance)_ii / d log(noise), for each of the noises that there are.</summary>
+    public double[] ContractNoise(double[] m, LabelNoise noise)
     {
         long n = Size;
-        double force = 0, energy = 0;
-        ForEachRow((row, label) =>
-        {
-            var term = NoiseVariance(label, noise) * m[(row * n) + row];
-            (force, energy) = label.Label.Kind == LabelKind.Force ? (force + term, energy) : (force, energy + term);
-        });
-        return (force, energy);
+        var sums = new double[_noises.Length];
+        ForEachRow((row, label) => sums[Array.IndexOf(_noises, label.Label.Kind)] += NoiseVariance(label, noise) * m[(row * n) + row]);
+        return sums;
     }
 
     /// <summary>The noisy Gram matrix of a kernel and its factor.</summary>
@@ -95,7 +130,7 @@ internal sealed class GaussianProcessProblem
     }
 
     /// <summary>Solves for the weights (Eq. 13) and keeps what the variance needs (Eq. 14).</summary>
-    public GaussianProcess Solve(Kernel kernel, LabelNoise noise, int evaluations, Run run)
+    public GaussianProcess Solve(Kernel kernel, LabelNoise noise, HyperparameterPath? path, Run run)
     {
         var (_, factor) = Factorise(kernel, noise, run);
         var weights = (double[])_targets.Clone();
@@ -109,6 +144,7 @@ internal sealed class GaussianProcessProblem
                 "The fit did not come out finite. Is a variance, a noise or a label out of all proportion?", Found: $"log marginal likelihood {likelihood}"));
         }
 
+        var shortest = TrainingFrames.ShortestDistance(_structures, kernel.Radius);
         return new()
         {
             Kernel = kernel,
@@ -121,9 +157,11 @@ internal sealed class GaussianProcessProblem
             EnergyNoiseVariance = noise.Energy,
             IsolatedAtomVariance = _isolatedVariance,
             IsolatedAtomEnergies = IsolatedAtomEnergies(weights),
-            ShortestDistance = ShortestDistance(),
+            ShortestDistance = shortest,
+            Repulsion = _fit.Repulsion ? new Zbl(new Taper(0.7 * shortest, 0.95 * shortest)) : null,
             Domain = TrainingDomain.Of(kernel.Radius, kernel.Summands.OfType<NBodyKernel>().Where(t => t.Order == 3).Select(t => (double?)t.Radius).Max(), _structures, run),
-            Quality = new(likelihood, leaveOneOut, factor.Jitter, factor.ConditionEstimate(), evaluations),
+            Quality = new(likelihood, leaveOneOut, factor.Jitter, factor.ConditionEstimate(), path?.Trials.Length ?? 0),
+            Path = path,
             DataHash = _chosen.Data.Trace().Hash,
         };
     }
@@ -157,8 +195,18 @@ internal sealed class GaussianProcessProblem
         }
     }
 
-    private double NoiseVariance(TrainingLabel label, LabelNoise noise) =>
-        label.Label.Kind == LabelKind.Force ? noise.Force : noise.Energy * _structures[label.Structure].Count;
+    private double NoiseVariance(TrainingLabel label, LabelNoise noise)
+    {
+        var weight = _weights[label.Structure];
+        return Of(noise, label.Label.Kind) * label.Label.Kind switch
+        {
+            LabelKind.Force => 1 / weight.Force,
+            LabelKind.Virial => _structures[label.Structure].Count / weight.Virial,
+            _ => _structures[label.Structure].Count / weight.Energy,
+        };
+    }
+
+    private static double Of(LabelNoise noise, LabelKind kind) => kind switch { LabelKind.Force => noise.Force, LabelKind.Virial => noise.Virial, _ => noise.Energy };
 
     private void ForEachRow(Action<long, TrainingLabel> body)
     {
@@ -172,7 +220,7 @@ internal sealed class GaussianProcessProblem
         }
     }
 
-    private double[] Targets()
+    private double[] Targets(int[] virials)
     {
         List<double> y = [];
         foreach (var f in _chosen.Frames)
@@ -185,6 +233,11 @@ internal sealed class GaussianProcessProblem
         {
             var force = (_chosen.Data[f].Forces ?? throw Missing(f, "forces"))[a];
             y.AddRange([force.X, force.Y, force.Z]);
+        }
+
+        foreach (var f in virials)
+        {
+            y.AddRange(VirialComponents.Of(_chosen.Data[f].Virial!.Value));
         }
 
         return [.. y];
@@ -205,18 +258,4 @@ internal sealed class GaussianProcessProblem
 
             return sum;
         });
-
-    private double ShortestDistance()
-    {
-        var shortest = _fit.Kernel.Radius;
-        foreach (var input in _inputs)
-        {
-            foreach (var r in input.Full.R)
-            {
-                shortest = Math.Min(shortest, r);
-            }
-        }
-
-        return shortest;
-    }
 }

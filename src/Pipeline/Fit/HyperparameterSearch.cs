@@ -1,58 +1,59 @@
+using System.Collections.Immutable;
 using Pipelines.Numerics;
 
 namespace Pipelines;
 
-/// <summary>Chooses hyper-parameters and noises by L-BFGS on their logarithms, with exact gradients.</summary>
-internal static class HyperparameterSearch
+/// <summary>Chooses hyper-parameters and noises by L-BFGS on their logarithms, with exact gradients, from several starts.</summary>
+internal sealed class HyperparameterSearch
 {
-    /// <summary>The kernel and noise with the best objective, and how many evaluations that took.</summary>
-    public static (Kernel Kernel, LabelNoise Noise, int Evaluations) Run(GaussianProcessProblem problem, Kernel kernel, Optimise by, Run run)
+    // A noise of zero has no logarithm.
+    private const double LeastNoise = 1e-18;
+
+    // How near to its bounds a search may begin: at a bound itself there is no slope.
+    private const double Margin = 1e-3;
+
+    private readonly GaussianProcessProblem _problem;
+    private readonly Kernel _kernel;
+    private readonly Optimise _by;
+    private readonly EvidenceSearch _options;
+    private readonly Run _run;
+    private readonly string[] _names;
+    private readonly double[] _start;
+    private readonly ParameterBounds?[] _bounds;
+    private readonly List<HyperparameterTrial> _trials = [];
+
+    private HyperparameterSearch(GaussianProcessProblem problem, Kernel kernel, Optimise by, EvidenceSearch options, Run run)
     {
-        var noise = problem.InitialNoise;
-        var start = new List<double>(kernel.Hyperparameters.Select(h => Math.Log(h.Value)));
-        start.Add(Math.Log(Math.Max(noise.Force, 1e-12)));
-        start.Add(Math.Log(Math.Max(noise.Energy, 1e-18)));
-        var evaluations = 0;
-        var options = new LbfgsOptions { MaximumIterations = 40, ValueTolerance = 1e-5, GradientTolerance = 1e-2, FirstStep = 0.3, MaximumStep = 1 };
-        var best = Lbfgs.Minimize(Objective, start.ToArray(), options, cancellation: run.Cancellation);
-        run.Report("hyper-parameters", evaluations, evaluations);
-        var (k, n) = Unpack(best.X);
-        return (k, n, evaluations);
-
-        double Objective(ReadOnlySpan<double> x, Span<double> gradient)
+        (_problem, _kernel, _by, _options, _run) = (problem, kernel, by, options, run);
+        _names = [.. kernel.Hyperparameters.Select(h => h.Name), .. problem.NoiseNames];
+        _start = [.. kernel.Hyperparameters.Select(h => h.Value), .. problem.Pack(problem.InitialNoise).Select(v => Math.Max(v, LeastNoise))];
+        _bounds = [.. _names.Select(n => options.Bounds?.GetValueOrDefault(n))];
+        if (options.Bounds?.Keys.FirstOrDefault(k => !_names.Contains(k)) is { } unknown)
         {
-            evaluations++;
-            run.Report("hyper-parameters", evaluations, 2 * options.MaximumIterations);
-            var (trial, trialNoise) = Unpack(x);
-            try
-            {
-                var value = Value(problem, trial, trialNoise, by, gradient, run);
-                for (var i = 0; i < gradient.Length; i++)
-                {
-                    gradient[i] = -gradient[i];
-                }
-
-                return -value;
-            }
-            catch (DataException)
-            {
-                return double.PositiveInfinity; // Not positive definite: the search turns back.
-            }
+            throw new DataException(new("There are bounds for a hyper-parameter that this fit does not have.", Field: "search.bounds", Found: unknown, Expected: string.Join(", ", _names)));
         }
 
-        (Kernel Kernel, LabelNoise Noise) Unpack(ReadOnlySpan<double> x)
+        for (var i = 0; i < _start.Length; i++)
         {
-            var values = new double[x.Length];
-            for (var i = 0; i < x.Length; i++)
+            if (_bounds[i] is { } b && !(_start[i] >= b.Low && _start[i] <= b.High))
             {
-                values[i] = Math.Exp(x[i]);
+                throw new DataException(new("A hyper-parameter begins outside its bounds.", Field: _names[i], Found: $"{_start[i]}", Expected: $"{b.Low} to {b.High}"));
             }
-
-            return (kernel.WithHyperparameters(values.AsSpan(0, values.Length - 2)), new(values[^2], values[^1]));
         }
     }
 
-    /// <summary>The objective and its gradient by the logarithms of the kernel's hyper-parameters, of the forces' and of the energies' noise.</summary>
+    /// <summary>The kernel and noise with the best objective, and every evaluation on the way.</summary>
+    public static (Kernel Kernel, LabelNoise Noise, HyperparameterPath Path) Run(GaussianProcessProblem problem, Kernel kernel, Optimise by, EvidenceSearch options, Run run)
+    {
+        var search = new HyperparameterSearch(problem, kernel, by, options, run);
+        search.Go();
+        var path = new HyperparameterPath(by, [.. search._names], [.. search._trials]);
+        var best = path.Best.Values.Span;
+        var own = kernel.Hyperparameters.Length;
+        return (kernel.WithHyperparameters(best[..own]), problem.Unpack(best[own..]), path);
+    }
+
+    /// <summary>The objective and its gradient by the logarithms of the kernel's hyper-parameters and of the noises that there are.</summary>
     public static double Value(GaussianProcessProblem problem, Kernel kernel, LabelNoise noise, Optimise by, Span<double> gradient, Run run)
     {
         var (gram, factor) = problem.Factorise(kernel, noise, run);
@@ -73,10 +74,84 @@ internal static class HyperparameterSearch
             m = inverse;
         }
 
-        gram.Contract(m, run).CopyTo(gradient);
-        var (force, energy) = problem.ContractNoise(m, noise);
-        gradient[^2] = force;
-        gradient[^1] = energy;
+        var byKernel = gram.Contract(m, run);
+        byKernel.CopyTo(gradient);
+        problem.ContractNoise(m, noise).CopyTo(gradient[byKernel.Length..]);
         return value;
+    }
+
+    private void Go()
+    {
+        var options = new LbfgsOptions { MaximumIterations = _options.Iterations, ValueTolerance = 1e-5, GradientTolerance = 1e-2, FirstStep = 0.3, MaximumStep = 1 };
+        for (var s = 0; s < _options.Starts; s++)
+        {
+            var number = s;
+            Lbfgs.Minimize((x, gradient) => Objective(number, x, gradient), Start(s), options, cancellation: _run.Cancellation);
+        }
+
+        _run.Report("hyper-parameters", _trials.Count, _trials.Count);
+    }
+
+    // The first start is what is given; the others are spread about it, or between the bounds.
+    private double[] Start(int number)
+    {
+        var draws = new RandomSequence(unchecked((ulong)_options.Seed), (uint)number);
+        var x = new double[_start.Length];
+        for (var i = 0; i < x.Length; i++)
+        {
+            var u = draws.NextDouble();
+            if (_bounds[i] is not { } b)
+            {
+                x[i] = Math.Log(_start[i]) + (number == 0 ? 0 : Math.Log(_options.Spread) * ((2 * u) - 1));
+            }
+            else if (b.High > b.Low)
+            {
+                var fraction = Math.Clamp(number == 0 ? Math.Log(_start[i] / b.Low) / Math.Log(b.High / b.Low) : u, Margin, 1 - Margin);
+                x[i] = Math.Log(fraction / (1 - fraction));
+            }
+        }
+
+        return x;
+    }
+
+    // Between bounds, the logarithm is a logistic function of what is searched: no step leaves them.
+    private (double Value, double Slope) Logarithm(int i, double x)
+    {
+        if (_bounds[i] is not { } b)
+        {
+            return (x, 1);
+        }
+
+        var (fraction, width) = (1 / (1 + Math.Exp(-x)), Math.Log(b.High / b.Low));
+        return (Math.Log(b.Low) + (width * fraction), width * fraction * (1 - fraction));
+    }
+
+    private double Objective(int start, ReadOnlySpan<double> x, Span<double> gradient)
+    {
+        _run.Report("hyper-parameters", _trials.Count, 2L * _options.Iterations * _options.Starts);
+        var values = new double[x.Length];
+        for (var i = 0; i < x.Length; i++)
+        {
+            values[i] = Math.Exp(Logarithm(i, x[i]).Value);
+        }
+
+        var own = _kernel.Hyperparameters.Length;
+        try
+        {
+            var value = Value(_problem, _kernel.WithHyperparameters(values.AsSpan(0, own)), _problem.Unpack(values.AsSpan(own)), _by, gradient, _run);
+            _trials.Add(new(start, Block.Freeze(values), value, Math.Sqrt(Vectors.Dot(gradient, gradient))));
+            for (var i = 0; i < gradient.Length; i++)
+            {
+                gradient[i] *= -Logarithm(i, x[i]).Slope;
+            }
+
+            return -value;
+        }
+        catch (Exception e) when (e is DataException or ArgumentException)
+        {
+            // Not positive definite, or beyond all numbers: the search turns back.
+            _trials.Add(new(start, Block.Freeze(values), double.NegativeInfinity, double.NaN));
+            return double.PositiveInfinity;
+        }
     }
 }

@@ -167,4 +167,18 @@ public static partial class Fit
     public static GaussianProcessFit GaussianProcess(
         Kernel kernel, double noise = 0.001, TrainOn trainOn = TrainOn.Forces, Draw? environments = null, Draw? frames = null, long seed = 1, Optimise optimise = Optimise.None) =>
         new(kernel, noise, trainOn, environments, frames, seed, Optimise: optimise);
+
+    /// <summary>
+    /// Kernel ridge regression: the same weights as those of a Gaussian process whose noise is the ridge (of energies per atom), and so the same stage. Its mean
+    /// is the ridge regression; that it has a variance, too, is a gift of the other reading.
+    /// </summary>
+    /// <param name="kernel">Similarity of local energies.</param>
+    /// <param name="ridge">Added to the diagonal: for a force component, and for an energy times the number of atoms. Not negative.</param>
+    /// <param name="trainOn">Which labels.</param>
+    /// <param name="environments">Which force labels.</param>
+    /// <param name="frames">Which energy labels.</param>
+    /// <param name="seed">Of the draws.</param>
+    public static GaussianProcessFit KernelRidge(
+        Kernel kernel, double ridge, TrainOn trainOn = TrainOn.Forces, Draw? environments = null, Draw? frames = null, long seed = 1) =>
+        new(kernel, ridge, trainOn, environments, frames, seed, EnergyNoise: ridge);
 }

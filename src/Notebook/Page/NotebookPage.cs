@@ -16,23 +16,7 @@ public static class NotebookPage
     public static string Write(NotebookDocument notebook, string name)
     {
         ArgumentNullException.ThrowIfNull(notebook);
-        var page = new StringBuilder();
-        page.Append(CultureInfo.InvariantCulture, $"""
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta http-equiv="Content-Security-Policy" content="{Policy}">
-            <title>{WebUtility.HtmlEncode(Headline(notebook) ?? name)}</title>
-            <style>
-            {Style}
-            </style>
-            </head>
-            <body>
-            <main>
-
-            """);
+        var page = new StringBuilder(Head(Headline(notebook) ?? name));
         foreach (var cell in notebook.Cells)
         {
             page.Append(Cell(cell));
@@ -45,6 +29,24 @@ public static class NotebookPage
     /// <summary>A notebook's headline: its first Markdown heading; null where it has none.</summary>
     public static string? Headline(NotebookDocument notebook) => notebook.Cells.Where(c => c.Kind == CellKind.Markdown)
         .SelectMany(c => c.Source.Split('\n')).FirstOrDefault(l => l.StartsWith("# ", StringComparison.Ordinal))?[2..].Trim();
+
+    /// <summary>A page up to the beginning of its content.</summary>
+    internal static string Head(string title) => string.Create(CultureInfo.InvariantCulture, $"""
+        <!DOCTYPE html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta http-equiv="Content-Security-Policy" content="{Policy}">
+        <title>{WebUtility.HtmlEncode(title)}</title>
+        <style>
+        {Style}
+        </style>
+        </head>
+        <body>
+        <main>
+
+        """);
 
     // Nothing is loaded: whatever a cell or a text puts into the page, no address is asked for anything. (plotly.js compiles its shaders' callers: eval.)
     private const string Policy = "default-src 'none'; img-src data: blob:; style-src 'unsafe-inline'; script-src 'unsafe-inline' 'unsafe-eval'; worker-src blob:; font-src data:";

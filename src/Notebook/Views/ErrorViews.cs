@@ -27,7 +27,7 @@ internal sealed class ErrorReportView : IView<ErrorReport>
             ["error", "compared", "mean absolute", "root mean square", "largest"],
             [
                 .. Row("energy (meV/atom)", value.Energy, 1000), .. Row("force component (eV/Å)", value.ForceComponent), .. Row("force vector (eV/Å)", value.ForceVector),
-                .. Row("force angle (°)", value.ForceAngle), .. Row("virial (eV/atom)", value.Virial),
+                .. Row("force angle (°)", value.ForceAngle), .. Row("virial (meV/atom)", value.Virial, 1000), .. Row("stress (GPa)", value.Stress),
                 .. value.BySpecies.Count > 1 ? value.BySpecies.SelectMany(s => Row($"force component on {s.Key} (eV/Å)", s.Value)) : [],
                 .. value.ByGroup.SelectMany(g => Row($"energy, {g.Key} (meV/atom)", g.Value.Energy, 1000)),
                 .. value.ByGroup.SelectMany(g => Row($"force component, {g.Key} (eV/Å)", g.Value.ForceComponent)),
@@ -42,6 +42,12 @@ internal sealed class ErrorReportView : IView<ErrorReport>
         if (value.Energies.Length > 0)
         {
             figures.Add(Plot.Parity(value.Energies.Select(p => p.Reference), value.Energies.Select(p => p.Predicted), "energy (eV/atom)"));
+            figures.Add(Plot.Histogram(value.Energies.Select(p => 1000 * p.Error)).X("error of the energy (meV/atom)"));
+        }
+
+        if (value.ForceAngle is not null)
+        {
+            figures.Add(Plot.Histogram(value.ForceAngles).X("angle between force and reference (°)"));
         }
 
         html.Raw($"<div class=\"row\">{string.Concat(figures.Select(f => f.ToHtml()))}</div>");
@@ -52,6 +58,61 @@ internal sealed class ErrorReportView : IView<ErrorReport>
         }
 
         return new MimeBundle($"{value}").With(MimeBundle.Html, html.ToString());
+    }
+}
+
+/// <summary>How errors fall with the number of training frames: one line a seed, logarithmic axes.</summary>
+internal sealed class LearningCurveView : IView<LearningCurve>
+{
+    public MimeBundle Of(LearningCurve value)
+    {
+        Figure[] figures =
+        [
+            .. value.Points.All(p => p.Force is not null) ? (Figure[])[Curve(value, p => p.Force!.Rmse, "force RMSE (eV/Å)")] : [],
+            .. value.Points.All(p => p.Energy is not null) ? (Figure[])[Curve(value, p => 1000 * p.Energy!.Rmse, "energy RMSE (meV/atom)")] : [],
+        ];
+        var table = Table.Of(
+            ["training frames", "seed", "energy MAE (meV/atom)", "energy RMSE (meV/atom)", "force MAE (eV/Å)", "force RMSE (eV/Å)"],
+            value.Points.Select(p => new object?[] { p.Frames, $"{p.Seed}", 1000 * p.Energy?.Mae, 1000 * p.Energy?.Rmse, p.Force?.Mae, p.Force?.Rmse }));
+        var html = new HtmlText().Raw($"<div class=\"row\">{string.Concat(figures.Select(f => f.ToHtml()))}</div>").Table(table);
+        return new MimeBundle($"{value}").With(MimeBundle.Html, html.ToString());
+    }
+
+    private static Figure Curve(LearningCurve value, Func<LearningPoint, double> error, string name) => Plot.LearningCurve(
+        value.Points.GroupBy(p => p.Seed).Select(g => ($"seed {g.Key}", (IReadOnlyList<double>)[.. g.Select(p => (double)p.Frames)], (IReadOnlyList<double>)[.. g.Select(error)], (IReadOnlyList<double>?)null)),
+        name, "training frames");
+}
+
+/// <summary>Where a model was asked about what it was never shown.</summary>
+internal sealed class ExtrapolationReportView : IView<ExtrapolationReport>
+{
+    public MimeBundle Of(ExtrapolationReport value)
+    {
+        var html = new HtmlText().Paragraph($"{value.Outside} of {value.Atoms} atoms, in {value.Frames} frames, lie outside what the model was trained on.");
+        if (value.Worst.Length > 0)
+        {
+            html.Table(Table.Of(["frame", "name", "atom", "degree (1 is the boundary)", "cause"], value.Worst.Select(w => new object?[] { w.Frame, w.Id, w.Atom, w.Degree, w.Cause })));
+        }
+
+        return new MimeBundle($"{value}").With(MimeBundle.Html, html.ToString());
+    }
+}
+
+/// <summary>Errors of several sets side by side.</summary>
+internal sealed class AppraisalView : IView<Appraisal>
+{
+    public MimeBundle Of(Appraisal value)
+    {
+        static object?[] Row(SetAppraisal s) =>
+        [
+            s.Set, s.Frames == s.Of ? $"{s.Of}" : $"{s.Frames} of {s.Of}", 1000 * s.Errors.Energy?.Mae, 1000 * s.Errors.Energy?.Rmse, 1000 * s.Errors.Energy?.Max, s.Errors.ForceComponent?.Mae,
+            s.Errors.ForceComponent?.Rmse, s.Errors.ForceVector?.Mae, s.Errors.ForceVector?.Max, s.Errors.ForceAngle?.Mae,
+        ];
+        string[] head =
+        [
+            "set", "frames", "energy MAE (meV/atom)", "RMSE", "largest", "force component MAE (eV/Å)", "RMSE", "force vector MAE (eV/Å)", "largest", "angle (°)",
+        ];
+        return new MimeBundle($"{value}").With(MimeBundle.Html, new HtmlText().Table(Table.Of(head, value.Sets.Select(Row))).ToString());
     }
 }
 

@@ -20,6 +20,7 @@ public sealed record EnergyForceCheck(int Steps, double Slope, double Correlatio
     private const int EnoughSteps = 20;
     private const double Close = 0.25;
     private const double Convincing = 0.8;
+    private const double Far = 0.5;
     private const double KcalPerMol = 0.0433641;
     private const double KilojoulePerMol = 0.0103643;
 
@@ -43,8 +44,11 @@ public sealed record EnergyForceCheck(int Steps, double Slope, double Correlatio
         (0.001, "The forces look like meV/Å: set ForceUnit to 0.001."),
     ];
 
+    /// <summary>Energies follow the forces, but with a slope so far from 1 that a unit or a sign must be wrong. (Where it is not far, steps may be long or data noisy.)</summary>
+    public bool IsMistake => !IsSound && Math.Abs(Correlation) >= Convincing && Off(Slope, 1) > Far;
+
     /// <summary>Checks consecutive frames; null where the data lack energies or forces.</summary>
-    internal static EnergyForceCheck? Of(Dataset data)
+    public static EnergyForceCheck? Of(Dataset data)
     {
         List<(double Step, double Work, double Change, int Atoms)> pairs = [];
         var labelled = false;

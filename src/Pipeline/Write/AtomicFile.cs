@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 using System.Security.Cryptography;
 
@@ -11,6 +12,7 @@ internal static class AtomicFile
     public static Result<Source> Write(string path, Action<Stream> write, bool compressible = true) => Files.Try<Source>(path, () =>
     {
         var target = Pipelines.Write.Destination(path);
+        RemoveLeftovers(target);
         var temporary = $"{target}.{Environment.ProcessId}.tmp";
         try
         {
@@ -42,4 +44,29 @@ internal static class AtomicFile
             }
         }
     });
+
+    // What a process that was killed left beside the target. One that is being written is locked, and stays.
+    private static void RemoveLeftovers(string target)
+    {
+        var (folder, name) = (Path.GetDirectoryName(Path.GetFullPath(target))!, Path.GetFileName(target));
+        foreach (var file in Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*.tmp") : [])
+        {
+            var rest = Path.GetFileName(file);
+            if (!rest.StartsWith($"{name}.", StringComparison.Ordinal) || !int.TryParse(rest.AsSpan(name.Length + 1, rest.Length - name.Length - ".tmp".Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var process)
+                || process == Environment.ProcessId)
+            {
+                continue;
+            }
+
+            try
+            {
+                using var free = new FileStream(file, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+                File.Delete(file);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // Somebody writes it, or it is not ours to delete: not a reason to fail.
+            }
+        }
+    }
 }

@@ -87,7 +87,7 @@ internal static partial class Host
     private static void KeepInputs(ParseResult parse)
     {
         var command = parse.CommandResult.Command;
-        var outputs = command.Options.Where(o => o.Name.StartsWith("--out", StringComparison.Ordinal) || o.Name == "--gradients").ToArray();
+        var outputs = command.Options.Where(o => o.Name.StartsWith("--out", StringComparison.Ordinal) || o.Name is "--gradients" or "--report").ToArray();
         var read = command.Arguments.Select(a => parse.GetResult(a)?.Tokens).Concat(command.Options.Except(outputs).Select(o => parse.GetResult(o)?.Tokens))
             .SelectMany(t => t ?? []).Where(t => t.Value.Length > 0).Select(t => Path.GetFullPath(t.Value)).ToHashSet(StringComparer.Ordinal);
         HashSet<string> written = new(StringComparer.Ordinal);

@@ -1,29 +1,116 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text;
 
 namespace Pipelines.Tool;
 
-/// <summary><c>fit FILE... --with SPEC --out MODEL</c>.</summary>
+/// <summary><c>fit FILE... --with SPEC --out MODEL</c>: a model, its errors, its laws, its card.</summary>
 internal static class FitVerb
 {
-    private static readonly Argument<FileInfo[]> Files = new("FILE") { Description = "Extended XYZ with energies or forces, gzipped or not.", Arity = ArgumentArity.OneOrMore };
     private static readonly Option<FileInfo> With = SpecOption.Create("how to fit", "gaussianProcess");
     private static readonly Option<FileInfo> Out = new("--out") { Description = "Where the model goes.", HelpName = "MODEL", Required = true };
+    private static readonly Option<string?> Group = new("--group") { Description = "Also give errors by this key of the frames; 'natoms' groups by size, 'formula' by composition.", HelpName = "KEY" };
+    private static readonly Option<FileInfo?> Report = new("--report") { Description = "Where a report with figures goes (.html), or its numbers (.json).", HelpName = "FILE" };
+    private static readonly Option<string?> Curve = new("--learning-curve") { Description = "Also fit to so many training frames, for example 50,100,200, and test each on the held-out frames.", HelpName = "SIZES" };
+    private static readonly Option<int> Curves = new("--learning-curves") { Description = "How many orders of the frames to try in a learning curve.", DefaultValueFactory = _ => 1, HelpName = "N" };
+    private static readonly Option<int> LawCases = new("--laws") { Description = "Random cases for each law of physics that the model is put to; 0 for none.", DefaultValueFactory = _ => 3, HelpName = "N" };
+    private static readonly Option<int> TrainingFrames = new("--training-frames") { Description = "Compare at most so many training frames, evenly spaced.", DefaultValueFactory = _ => 50, HelpName = "N" };
 
-    public static Command Create() => Host.Verb("fit", "Fit a model to reference energies and forces.", [Files, With, Out, .. DataOptions.All], Run);
+    // A look, not a proof: 'pipelines laws' puts a hundred cases of all sizes.
+    private const int LargestCase = 8;
+
+    public static Command Create() => Host.Verb(
+        "fit", "Fit a model to reference energies and forces, and say how good it is.", [.. FitData.All, With, Out, Group, Report, Curve, Curves, LawCases, TrainingFrames], Run);
 
     private static Answer Run(ParseResult parse, Session session)
     {
+        var (cases, most) = (parse.GetValue(LawCases), parse.GetValue(TrainingFrames));
+        if (cases < 0 || most < 1)
+        {
+            throw new UsageException(cases < 0 ? $"--laws must not be negative; found {cases}." : $"--training-frames must be at least 1; found {most}.");
+        }
+
         var stage = SpecOption.Read<IFitStage>(parse.GetRequiredValue(With), session.Seed);
-        var data = DataOptions.Read(parse, session, parse.GetRequiredValue(Files));
-        var path = parse.GetRequiredValue(Out).ToString();
-        var linearAlgebra = Machine.LinearAlgebra;
-        var model = stage.Fit(TrainingSet.All(data), session.Run);
-        model.Save(WholeFile.Ready(path));
+        var report = parse.GetValue(Report);
+        Appraised.Check(report);
+        var data = FitData.Read(parse, session);
+        var sizes = Sizes(parse, data);
+        foreach (var warning in data.Warnings)
+        {
+            session.Note($"Warning: {warning}");
+        }
+
+        var path = WholeFile.Ready(parse.GetRequiredValue(Out).ToString());
+        var before = Environment.CpuUsage.TotalTime;
+        var model = stage.Fit(data.Labels, session.Run);
+        var seconds = (Environment.CpuUsage.TotalTime - before).TotalSeconds;
+
+        // Kept at once: whatever interrupts what follows, the fit is not lost.
+        model.Save(path);
+        var group = parse.GetValue(Group);
+        var appraisal = Appraisal.Of(model, stage, data.Training, data.Validation, data.Test, data.Division, group, most, testCalibration: report is not null, session.Run);
+        var laws = cases == 0 ? null : Laws.Run(Laws.For(model), cases, run: session.Run, largest: LargestCase);
+        appraisal = laws is null ? appraisal : appraisal.WithLaws(laws.Results.Select(OnCard));
+        model = appraisal.Model;
+        model.Save(path);
+        var curve = sizes.Length == 0 ? null : LearningCurve.Of(stage, data.Training, data.Held!, sizes, Block.From(Enumerable.Range(1, parse.GetValue(Curves)).Select(s => (long)s)), session.Run);
+        if (report is not null)
+        {
+            Appraised.Write(report, $"{Spec.KindOf(model.GetType())} for {string.Join(", ", model.Species)}", appraisal.Sets, appraisal, laws, curve);
+        }
 
         var text = new StringBuilder($"{PotentialFile.Describe(model)} -> {path}\n");
-        text.AppendLine($"isolated atoms: {string.Join(", ", model.IsolatedAtomEnergies.Select(e => $"{e.Key} {e.Value:F4} eV"))}");
-        var facts = new FitFacts(path, Spec.KindOf(model.GetType()), [.. model.Species.Select(s => s.Symbol)], model.Cutoff, model.IsolatedAtomEnergies.ToDictionary(e => e.Key.Symbol, e => e.Value));
+        var facts = new FitFacts(path, Spec.KindOf(model.GetType()), [.. model.Species.Select(s => s.Symbol)], model.Cutoff, model.IsolatedAtomEnergies.ToDictionary(e => e.Key.Symbol, e => e.Value))
+        {
+            CpuSeconds = seconds,
+            LinearAlgebra = Machine.LinearAlgebra,
+            Warnings = data.Warnings,
+            Sets = [.. model.Card!.Errors],
+            CalibrationFactors = model.CalibrationFactors,
+            Calibration = model.Card.Calibration,
+            Laws = [.. model.Card.Laws],
+            LearningCurve = curve,
+        };
+        facts = Told(model, facts, text);
+        text.AppendLine().Append(Appraised.Text(appraisal, laws));
+        if (curve is not null)
+        {
+            text.AppendLine().Append(CultureInfo.InvariantCulture, $"learning curve, errors on the {(data.Held == data.Test ? "test" : "validation")} frames:\n{curve}");
+        }
+
+        if (report is not null)
+        {
+            text.AppendLine().Append(CultureInfo.InvariantCulture, $"report -> {report}\n");
+        }
+
+        text.AppendLine().Append(CultureInfo.InvariantCulture, $"the fit took {seconds:0.##} s of processor time; {Machine.LinearAlgebra}\n");
+        return new(facts, text.ToString());
+    }
+
+    private static Block<int> Sizes(ParseResult parse, FitData data)
+    {
+        if (parse.GetValue(Curve) is not { } text)
+        {
+            return [];
+        }
+
+        var orders = parse.GetValue(Curves);
+        int[] sizes = [.. text.Split(',').Select(w => int.TryParse(w, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n > 0
+            ? n : throw new UsageException($"--learning-curve takes numbers of frames, as 50,100,200; found '{text}'.")).Order().Distinct()];
+        return orders < 1 ? throw new UsageException($"--learning-curves must be at least 1; found {orders}.")
+            : data.Held is null ? throw new UsageException("A learning curve needs frames to test on: give --split, --validation or --test.")
+            : sizes[^1] > data.Training.LabelledFrames.Count() ? throw new UsageException($"--learning-curve asks for {sizes[^1]} frames; there are {data.Training.LabelledFrames.Count()} to learn from.")
+            : Block.Create<int>(sizes);
+    }
+
+    private static CardLaw OnCard(LawResult law) => new(
+        law.Name, law.Cases - law.Vacuous, law.Violation is null,
+        law.Limit ?? (law.Violation is { } v ? string.Create(CultureInfo.InvariantCulture, $"{v.What}: {v.Deviation:G3}, allowed {v.Allowed:G3} (seed {v.Case.Seed}, size {v.Case.Size})") : null));
+
+    // What only one kind of model has to say.
+    private static FitFacts Told(Model model, FitFacts facts, StringBuilder text)
+    {
+        text.AppendLine(CultureInfo.InvariantCulture, $"isolated atoms: {string.Join(", ", model.IsolatedAtomEnergies.Select(e => $"{e.Key} {e.Value:F4} eV"))}");
         if (model is GaussianProcess gp)
         {
             var forces = gp.Labels.Count(l => l.Label.Kind == LabelKind.Force);
@@ -47,8 +134,7 @@ internal static class FitVerb
             facts = facts with { Linear = q };
         }
 
-        text.AppendLine(linearAlgebra);
-        return new(facts with { LinearAlgebra = linearAlgebra }, text.ToString());
+        return facts;
     }
 
     /// <summary>What a fit tells machines.</summary>
@@ -59,6 +145,20 @@ internal static class FitVerb
         public int Energies { get; init; }
 
         public string LinearAlgebra { get; init; } = string.Empty;
+
+        public double CpuSeconds { get; init; }
+
+        public IReadOnlyList<string> Warnings { get; init; } = [];
+
+        public CardErrors[] Sets { get; init; } = [];
+
+        public CalibrationFactors CalibrationFactors { get; init; }
+
+        public CalibrationReport? Calibration { get; init; }
+
+        public CardLaw[] Laws { get; init; } = [];
+
+        public LearningCurve? LearningCurve { get; init; }
 
         public Kernel? Kernel { get; init; }
 

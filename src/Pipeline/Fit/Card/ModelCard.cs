@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Reflection;
+using System.Text.Json;
 
 namespace Pipelines;
 
@@ -8,9 +9,9 @@ namespace Pipelines;
 /// folders), so that the same fit gives the same file to the bit.
 /// </summary>
 /// <param name="Library">Version of this library that made it.</param>
-/// <param name="Fit">The stage that made it, as the canonical JSON of its SPEC.</param>
+/// <param name="Fit">The stage that made it, as the JSON of its SPEC.</param>
 /// <param name="Data">The sets of frames that it was trained, watched and tested on.</param>
-/// <param name="Split">How the frames were divided, as the canonical JSON of its SPEC, or in words; null where all were trained on.</param>
+/// <param name="Split">How the frames were divided, as the JSON of its SPEC, or in words; null where all were trained on.</param>
 /// <param name="Errors">Errors on those sets.</param>
 /// <param name="Calibration">How true its standard deviations were on validation data, before the factors that the model keeps.</param>
 /// <param name="Laws">Laws of physics that it was put to.</param>
@@ -36,7 +37,7 @@ public sealed record ModelCard(
     /// <param name="data">The sets, training first.</param>
     /// <param name="split">How they were divided.</param>
     public static ModelCard Of(IFitStage fit, ImmutableArray<CardData> data, string? split = null) => new(
-        LibraryVersion, Spec.Canonical(fit), data, [], [],
+        LibraryVersion, JsonSerializer.Serialize(fit, Spec.Options), data, [], [],
         [.. Cite.For(fit).Items.Select(c => new CardCitation(c.Reference.Doi, c.Reference.ToString(), [.. c.For]))], [], split);
 
     /// <inheritdoc/>
@@ -77,6 +78,7 @@ public sealed record CardData(string Set, ImmutableArray<Source> Files, int Fram
 /// <param name="ForceVector">eV/Å.</param>
 /// <param name="ForceAngle">Degrees.</param>
 /// <param name="Virial">Components, eV/atom.</param>
+/// <param name="Stress">Components, GPa.</param>
 /// <param name="BySpecies">Force components, eV/Å.</param>
 /// <param name="Group">The key that groups were made by.</param>
 /// <param name="ByGroup">Energies (eV/atom) and force components (eV/Å) by group.</param>
@@ -91,7 +93,8 @@ public sealed record CardErrors(
     ErrorSummary? ForceComponent = null,
     ErrorSummary? ForceVector = null,
     ErrorSummary? ForceAngle = null,
-    ErrorSummary? Virial = null)
+    ErrorSummary? Virial = null,
+    ErrorSummary? Stress = null)
 {
     /// <summary>The numbers of a report.</summary>
     /// <param name="set">"training", "validation", "test".</param>
@@ -100,7 +103,7 @@ public sealed record CardErrors(
     /// <param name="of">Frames in the set.</param>
     /// <param name="group">The key that groups were made by.</param>
     public static CardErrors From(string set, ErrorReport report, int frames, int of, string? group) => new(
-        set, frames, of, report.BySpecies, report.ByGroup, group, report.Energy, report.ForceComponent, report.ForceVector, report.ForceAngle, report.Virial);
+        set, frames, of, report.BySpecies, report.ByGroup, group, report.Energy, report.ForceComponent, report.ForceVector, report.ForceAngle, report.Virial, report.Stress);
 }
 
 /// <summary>A law that a model was put to.</summary>

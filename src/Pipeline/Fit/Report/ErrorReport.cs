@@ -38,6 +38,7 @@ public sealed record WorstFrame(int Frame, string? Id, double Energy, double For
 /// <param name="ForceVector">Length of the error vector, eV/Å.</param>
 /// <param name="ForceAngle">Between predicted and reference force, degrees; forces below 0.05 eV/Å have no direction to speak of and are left out.</param>
 /// <param name="Virial">Components, eV/atom.</param>
+/// <param name="Stress">Components (virial over volume) of frames with a cell, GPa.</param>
 /// <param name="BySpecies">Force components by the species of the atom.</param>
 /// <param name="ByGroup">By the frame's group (its morphology, its number of atoms), where a key was given.</param>
 /// <param name="Worst">The ten frames with the largest force errors (energy errors, where there are no forces), the worst first.</param>
@@ -49,6 +50,7 @@ public sealed record ErrorReport(
     ErrorSummary? ForceVector,
     ErrorSummary? ForceAngle,
     ErrorSummary? Virial,
+    ErrorSummary? Stress,
     ImmutableSortedDictionary<string, ErrorSummary> BySpecies,
     ImmutableSortedDictionary<string, GroupErrors> ByGroup,
     ImmutableArray<WorstFrame> Worst,
@@ -58,7 +60,8 @@ public sealed record ErrorReport(
     private const double Direction = 0.05;
     private const int MostWorst = 10;
 
-    private static readonly string[] Names = ["name", "id", "frame_id", "structure_id", "filename", "config_type"];
+    /// <summary>Angles between predicted and reference forces, degrees; of those that <see cref="ForceAngle"/> counts.</summary>
+    public IEnumerable<double> ForceAngles => Vectors(Forces).Where(f => f.Reference.Length >= Direction && f.Predicted.Length > 0).Select(f => Angle(f.Reference, f.Predicted));
 
     /// <summary>Predicts every frame and compares.</summary>
     /// <param name="potential">The model.</param>
@@ -87,15 +90,16 @@ public sealed record ErrorReport(
         var energies = data.Configurations.Select((c, f) => (Frame: f, Configuration: c)).Where(x => x.Configuration is { Energy: not null, Structure.Count: > 0 })
             .Select(x => (x.Frame, Pair: new Parity(x.Configuration.Energy!.Value / x.Configuration.Structure.Count, predicted[x.Frame].Energy / x.Configuration.Structure.Count))).ToArray();
         var virials = data.Configurations.SelectMany((c, f) => c.Virial is { } v
-            ? Enumerable.Range(0, 9).Select(k => (predicted[f].Virial.Row(k / 3)[k % 3] - v.Row(k / 3)[k % 3]) / c.Structure.Count)
+            ? Enumerable.Range(0, 9).Select(k => (c.Structure, Error: predicted[f].Virial.Row(k / 3)[k % 3] - v.Row(k / 3)[k % 3]))
             : []).ToArray();
-        var angles = forces.Where(f => f.Reference.Length >= Direction && f.Predicted.Length > 0).Select(f => f.Angle).ToArray();
+        var angles = forces.Where(f => f.Reference.Length >= Direction && f.Predicted.Length > 0).Select(f => Angle(f.Reference, f.Predicted)).ToArray();
         return new(
             Summary(energies.Select(e => e.Pair.Error)),
             Summary(forces.SelectMany(f => f.Components)),
             Summary(forces.Select(f => f.Error.Length)),
             Summary(angles),
-            Summary(virials),
+            Summary(virials.Select(v => v.Error / v.Structure.Count)),
+            Summary(virials.Where(v => v.Structure.Cell is { IsPeriodic: true }).Select(v => v.Error / v.Structure.Cell!.Volume * Units.EvPerCubicAngstromInGPa)),
             forces.GroupBy(f => f.Species).ToImmutableSortedDictionary(g => g.Key.Symbol, g => ErrorSummary.Of(g.SelectMany(f => f.Components))),
             group is null ? ImmutableSortedDictionary<string, GroupErrors>.Empty : Groups(data, group, forces, energies),
             [.. WorstOf(data, forces, energies).Select(w => numbers is { } own ? w with { Frame = own[w.Frame] } : w)],
@@ -121,9 +125,19 @@ public sealed record ErrorReport(
     }
 
     /// <inheritdoc/>
-    public override string ToString()
+    public override string ToString() => Compare([("all", this)]) + Details;
+
+    /// <summary>What stands below the table: virials, species, groups, the worst frames; a line each.</summary>
+    public string Details => DetailsInWords();
+
+    private string DetailsInWords()
     {
-        var text = new StringBuilder(Compare([("all", this)]));
+        var text = new StringBuilder();
+        if (Virial is { } virial)
+        {
+            text.AppendLine(CultureInfo.InvariantCulture, $"{"virial",-12} components: MAE {1000 * virial.Mae:F2}, RMSE {1000 * virial.Rmse:F2}, max {1000 * virial.Max:F2} meV/atom over {virial.Count}{(Stress is { } stress ? $"; stress: MAE {stress.Mae:F3}, RMSE {stress.Rmse:F3}, max {stress.Max:F3} GPa" : string.Empty)}");
+        }
+
         foreach (var (species, s) in BySpecies)
         {
             text.AppendLine(CultureInfo.InvariantCulture, $"{species,-12} force components: MAE {s.Mae:F4}, RMSE {s.Rmse:F4}, max {s.Max:F4} eV/Å over {s.Count}");
@@ -140,6 +154,18 @@ public sealed record ErrorReport(
         }
 
         return text.ToString();
+    }
+
+    // By the sine as well: the cosine alone loses half the digits of small angles.
+    private static double Angle(Vec3 a, Vec3 b) => Math.Atan2(a.Cross(b).Length, a.Dot(b)) * 180 / Math.PI;
+
+    private static IEnumerable<(Vec3 Reference, Vec3 Predicted)> Vectors(Block<Parity> components)
+    {
+        for (var c = 0; c < components.Length; c += 3)
+        {
+            var (x, y, z) = (components[c], components[c + 1], components[c + 2]);
+            yield return (new(x.Reference, y.Reference, z.Reference), new(x.Predicted, y.Predicted, z.Predicted));
+        }
     }
 
     private static ErrorSummary? Summary(IEnumerable<double> errors) => ErrorSummary.Of(errors) is { Count: > 0 } summary ? summary : null;
@@ -161,7 +187,7 @@ public sealed record ErrorReport(
             .OrderByDescending(f => byForce.TryGetValue(f, out var rmse) ? rmse : 0)
             .ThenByDescending(f => Math.Abs(byEnergy.GetValueOrDefault(f)))
             .Take(MostWorst)
-            .Select(f => new WorstFrame(f, Names.Select(n => data[f].Info.GetValueOrDefault(n)).FirstOrDefault(n => n is not null), byEnergy.GetValueOrDefault(f, double.NaN), byForce.GetValueOrDefault(f, double.NaN)));
+            .Select(f => new WorstFrame(f, FrameGroup.NameOf(data[f]), byEnergy.GetValueOrDefault(f, double.NaN), byForce.GetValueOrDefault(f, double.NaN)));
     }
 
     private readonly record struct Force(int Frame, Species Species, Vec3 Reference, Vec3 Predicted)
@@ -169,9 +195,6 @@ public sealed record ErrorReport(
         public Vec3 Error => Predicted - Reference;
 
         public double[] Components => [Error.X, Error.Y, Error.Z];
-
-        // By the sine as well: the cosine alone loses half the digits of small angles.
-        public double Angle => Math.Atan2(Reference.Cross(Predicted).Length, Reference.Dot(Predicted)) * 180 / Math.PI;
     }
 }
 

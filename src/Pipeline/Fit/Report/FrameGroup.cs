@@ -17,6 +17,11 @@ public static class FrameGroup
     /// <summary>Groups by the formula.</summary>
     public const string Formula = "formula";
 
+    private static readonly string[] Names = ["name", "id", "frame_id", "structure_id", "filename", "config_type", "frame"];
+
+    /// <summary>What a frame calls itself: the first of "name", "id", "frame_id", "structure_id", "filename", "config_type", "frame" that it has.</summary>
+    public static string? NameOf(Configuration frame) => Names.Select(n => frame.Info.GetValueOrDefault(n)).FirstOrDefault(n => n is not null);
+
     /// <summary>Numbers by their size, before words by their letters.</summary>
     internal static IComparer<string> Order { get; } = Comparer<string>.Create((a, b) =>
         (Number(a), Number(b)) switch

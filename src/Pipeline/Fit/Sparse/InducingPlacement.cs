@@ -70,6 +70,7 @@ internal static class InducingPlacement
     {
         TwoBodyKernel pair => Distances(pair, Math.Min(term.Candidates, MostDistances), species, structures),
         ThreeBodyKernel triplet => Triangles(triplet, term.Candidates, species, structures, random),
+        DescriptorKernel descriptor => Environments(descriptor, term.Candidates, structures, random),
         _ => throw new NotSupportedException(term.Kernel.GetType().Name),
     };
 
@@ -154,5 +155,38 @@ internal static class InducingPlacement
         }
 
         return new(Block.From(kinds), Block.From(sides));
+    }
+
+    // Some atoms of each species; features are computed for their frames only.
+    private static SparsePoints Environments(DescriptorKernel kernel, int count, IReadOnlyList<Structure> structures, RandomSequence random)
+    {
+        var (species, width) = (kernel.Descriptor.Species, kernel.Descriptor.Width);
+        List<(int Frame, int Atom)>[] all = [.. species.Select(_ => new List<(int, int)>())];
+        for (var f = 0; f < structures.Count; f++)
+        {
+            var kinds = species.IndicesOf(structures[f].Species.Span);
+            for (var a = 0; a < kinds.Length; a++)
+            {
+                all[kinds[a]].Add((f, a));
+            }
+        }
+
+        List<(int Kind, int Frame, int Atom)> drawn = [];
+        for (var k = 0; k < all.Length; k++)
+        {
+            drawn.AddRange(random.Sample(Math.Min(count, all[k].Count), all[k].Count).Order().Select(i => (k, all[k][i].Frame, all[k][i].Atom)));
+        }
+
+        var values = new double[drawn.Count * width];
+        foreach (var frame in drawn.Index().GroupBy(d => d.Item.Frame))
+        {
+            var features = kernel.Descriptor.Of(structures[frame.Key]);
+            foreach (var (place, (_, _, atom)) in frame)
+            {
+                features[atom].CopyTo(values.AsSpan(place * width));
+            }
+        }
+
+        return new(Block.From(drawn.Select(d => d.Kind)), Block.Freeze(values));
     }
 }

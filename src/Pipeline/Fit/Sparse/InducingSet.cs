@@ -44,7 +44,7 @@ internal abstract class InducingSet
     /// <summary>Refuses kernels whose functions have no inducing points here.</summary>
     public static Kernel Supported(Kernel kernel) => kernel switch
     {
-        TwoBodyKernel or ThreeBodyKernel => kernel,
+        TwoBodyKernel or ThreeBodyKernel or DescriptorKernel => kernel,
         null => throw new ArgumentNullException(nameof(kernel)),
         SumKernel => throw new ArgumentException("A term has one kernel: give each term of the sum its own inducing points.", nameof(kernel)),
         _ => throw new ArgumentException($"A kernel of kind '{Spec.KindOf(kernel.GetType())}' has no inducing points; there are those of 2-body and 3-body kernels and of kernels on descriptors.", nameof(kernel)),
@@ -63,6 +63,7 @@ internal abstract class InducingSet
     {
         TwoBodyKernel pair => new InducedDistances(pair, species.Count, points),
         ThreeBodyKernel triplet => new InducedTriangles(triplet, species.Count, points),
+        DescriptorKernel descriptor => new InducedEnvironments(descriptor, points),
         _ => throw new NotSupportedException(kernel.GetType().Name),
     };
 
@@ -146,4 +147,36 @@ internal sealed class InducedTriangles(ThreeBodyKernel kernel, int kinds, Sparse
     }
 
     private TriangleMatching Matching(int point) => TriangleMatching.Of(Kinds(point)[0], Kinds(point)[1], Kinds(point)[2]);
+}
+
+/// <summary>Inducing environments: local energies at vectors of features.</summary>
+internal sealed class InducedEnvironments : InducingSet
+{
+    private readonly DescriptorKernel _kernel;
+    private readonly InducingVectors _vectors;
+
+    public InducedEnvironments(DescriptorKernel kernel, SparsePoints points)
+        : base(points, 1, kernel.Descriptor.Width)
+    {
+        _kernel = kernel;
+        _vectors = new(kernel.Descriptor.Species.Count, points.Kinds.Span, points.Values.Span, kernel.Descriptor.Width, kernel.Covariance.At);
+    }
+
+    public override double Radius => _kernel.Radius;
+
+    public override IEnvironmentKernel CreateKernel() => new InducedFeatures(_kernel.Descriptor.CreateKernel(), _vectors);
+
+    public override double Variance(int point) => _kernel.Covariance.At(_vectors.Lengths[point], _vectors.Lengths[point], _vectors.Lengths[point]).Value;
+
+    public override void Column(int point, Range others, Span<double> column)
+    {
+        var (from, count) = others.GetOffsetAndLength(Count);
+        for (var i = 0; i < count; i++)
+        {
+            column[i] = _kernel.Covariance.At(_vectors.Lengths[point], _vectors.Lengths[from + i], Vectors.Dot(At(point), At(from + i))).Value;
+        }
+    }
+
+    public override (Func<IEnvironmentKernel> Kernel, Func<IFeatureModel> Model) Mean(double[] weights) =>
+        (_kernel.Descriptor.CreateKernel, () => new InducedMean(_vectors, weights));
 }

@@ -25,12 +25,14 @@ internal sealed class SparseProblem
 
     public SparseProblem(SparseProcessFit fit, TrainingSet chosen, Run run)
     {
-        (_fit, _chosen, _run) = (fit, chosen, run);
+        (_chosen, _run) = (chosen, run);
         var forces = chosen.Environments.ToLookup(e => e.Frame, e => e.Atom);
         var energies = chosen.Frames.ToHashSet();
         _frames = [.. chosen.LabelledFrames.Select(f => new SparseFrame(chosen.Data[f], energies.Contains(f), [.. forces[f].Distinct().Order()], fit.VirialNoise is not null))];
+        var data = Dataset.Of(_frames.Select(f => f.Labels));
         var structures = _frames.Select(f => f.Labels.Structure).ToArray();
-        _species = [.. structures.SelectMany(s => s.Species).Distinct()];
+        _species = [.. data.Species.Concat(fit.Terms.Select(t => t.Kernel).OfType<DescriptorKernel>().SelectMany(k => k.Descriptor.Species))];
+        _fit = fit = fit with { Terms = [.. fit.Terms.Select(t => t with { Kernel = Covering(t.Kernel) })] };
         SparseMemory.Check(fit, _species.Count, structures.Max(s => s.Count), run.Threads);
         _constants = fit.IsolatedAtomEnergies is null && chosen.Frames.Length > 0;
         _offsets = [.. TrainingFrames.IsolatedAtoms([.. _species], fit.IsolatedAtomEnergies, _frames.Where(f => f.Energy).Select(f => f.Labels)).Values];
@@ -161,11 +163,21 @@ internal sealed class SparseProblem
         throw new DataException(new("The equations of the sparse process are singular to rounding: the noise is too small beside the kernels' variances.", Expected: "more noise, or the evidence"));
     }
 
+    // Kinds are places in one list of species, for all terms.
+    private Kernel Covering(Kernel kernel) => kernel switch
+    {
+        DescriptorKernel { Descriptor.Species.IsEmpty: true } open => open with { Descriptor = open.Descriptor with { Species = _species } },
+        DescriptorKernel given when given.Descriptor.Species != _species => throw new DataException(new(
+            "The descriptors of all terms must have the species of the data and of each other, or none of their own.", Found: $"{given.Descriptor.Species}", Expected: $"{_species}")),
+        _ => kernel,
+    };
+
     private TrainingDomain Domain()
     {
         var kernels = _fit.Terms.Select(t => t.Kernel).ToArray();
-        return TrainingDomain.Of(
-            kernels.Max(k => k.Radius), kernels.OfType<ThreeBodyKernel>().Select(k => (double?)k.Radius).Max(), [.. _frames.Select(f => f.Labels.Structure)], _run);
+        var structures = _frames.Select(f => f.Labels.Structure).ToArray();
+        return kernels.OfType<DescriptorKernel>().MaxBy(k => k.Radius) is { } seen ? TrainingDomain.Of(seen.Descriptor, structures, _run) : TrainingDomain.Of(
+            kernels.Max(k => k.Radius), kernels.OfType<ThreeBodyKernel>().Select(k => (double?)k.Radius).Max(), structures, _run);
     }
 
     // From the sums alone: |y - X m|² = y² - 2 m.b + m.G m.

@@ -15,6 +15,22 @@ public enum SparseApproximation
     Fitc,
 }
 
+/// <summary>What the variances of a sparse process (of each term, and of the noises) are chosen by.</summary>
+public enum SparseTuning
+{
+    /// <summary>They stay as given.</summary>
+    None,
+
+    /// <summary>
+    /// The error on training frames left out, in folds of consecutive frames: the mean of the logarithms of the root mean square errors of forces, energies and virials.
+    /// Of frames of a trajectory neighbours are alike: nothing that takes them for independent (the evidence) knows how far a model carries.
+    /// </summary>
+    Blocks,
+
+    /// <summary>The marginal likelihood of the training labels under the approximation.</summary>
+    Evidence,
+}
+
 /// <summary>
 /// Sparse Gaussian process regression on energies, forces and virials: independent terms (2-body, 3-body, many-body), each seen through a few inducing
 /// values (Quiñonero-Candela and Rasmussen 2005). Time is linear in the number of labels, memory constant in the number of frames, and stated
@@ -22,15 +38,15 @@ public enum SparseApproximation
 /// </summary>
 /// <remarks>
 /// What matters, in order: the descriptor's cutoff and exponent; the number of inducing points (errors fall until several hundred for the many-body term, 15 to 30
-/// for pairs); then how terms and noises are weighed, which the evidence decides unless told not to: the kernels' variances and the noises given are where
-/// its search begins. Length scales are not searched for unless asked.
+/// for pairs); then how terms and noises are weighed, which errors on training frames left out decide unless told otherwise: the kernels' variances and the noises
+/// given are where the search begins. Length scales stay as given.
 /// </remarks>
 /// <param name="Terms">At least one.</param>
 /// <param name="Approximation">Of the exact process.</param>
 /// <param name="Noise">Variance of the noise of a force component, (eV/Å)².</param>
 /// <param name="EnergyNoise">Variance of the noise of an energy, eV² per atom: a structure of N atoms has N times as much.</param>
 /// <param name="VirialNoise">Variance of the noise of a component of the virial, eV² per atom; virials are not learned from where left out.</param>
-/// <param name="Evidence">Choose the variance of each term and the noises by the evidence, beginning with those given; else they stay.</param>
+/// <param name="Tuning">What the variance of each term and the noises are chosen by, beginning with those given.</param>
 /// <param name="TrainOn">Which labels.</param>
 /// <param name="Environments">Which force labels; all those of the training set where left out.</param>
 /// <param name="Frames">Which energy labels (and virials); all those of the training set where left out.</param>
@@ -45,7 +61,7 @@ public sealed record SparseProcessFit(
     double Noise = 0.0025,
     double EnergyNoise = 1e-6,
     double? VirialNoise = null,
-    bool Evidence = true,
+    SparseTuning Tuning = SparseTuning.Blocks,
     TrainOn TrainOn = TrainOn.Both,
     Draw? Environments = null,
     Draw? Frames = null,
@@ -98,7 +114,7 @@ public sealed record SparseProcessFit(
 
     /// <inheritdoc/>
     public bool Equals(SparseProcessFit? other) =>
-        other is not null && Terms.SequenceEqual(other.Terms) && (Approximation, Noise, EnergyNoise, VirialNoise, Evidence) == (other.Approximation, other.Noise, other.EnergyNoise, other.VirialNoise, other.Evidence)
+        other is not null && Terms.SequenceEqual(other.Terms) && (Approximation, Noise, EnergyNoise, VirialNoise, Tuning) == (other.Approximation, other.Noise, other.EnergyNoise, other.VirialNoise, other.Tuning)
         && (TrainOn, Environments, Frames, Seed, Repulsion) == (other.TrainOn, other.Environments, other.Frames, other.Seed, other.Repulsion)
         && Given(this).SequenceEqual(Given(other));
 

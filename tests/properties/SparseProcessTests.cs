@@ -29,7 +29,7 @@ public sealed class SparseProcessTests
     }));
 
     private static SparseProcessFit Given(params ReadOnlySpan<SparseTerm> terms) =>
-        Fit.SparseProcess(terms) with { Noise = 0.01, EnergyNoise = 1e-4, Evidence = false, IsolatedAtomEnergies = Isolated, Repulsion = false };
+        Fit.SparseProcess(terms) with { Noise = 0.01, EnergyNoise = 1e-4, Tuning = SparseTuning.None, IsolatedAtomEnergies = Isolated, Repulsion = false };
 
     [Fact]
     public void Inducing_values_everywhere_give_the_exact_process()
@@ -193,6 +193,69 @@ public sealed class SparseProcessTests
                 Assert.True(Penalised(x) < Penalised(optimum));
             }
         }
+    }
+
+    [Fact]
+    public void Blocks_are_left_out_as_if_they_had_never_been_there()
+    {
+        // Two classes, three folds; the model of each fold solved by itself, the gradient by differences.
+        var random = new RandomSequence(5);
+        double[][] x = [.. Enumerable.Range(0, 30).Select(_ => Enumerable.Range(0, 4).Select(_ => random.NextDouble() - 0.5).ToArray())];
+        double[] y = [.. x.Select(r => r[0] - (2 * r[3]) + (0.1 * random.NextDouble()))];
+        var folds = Enumerable.Range(0, 3).Select(f => Enumerable.Range(0, 2).Select(c =>
+        {
+            var own = Enumerable.Range(10 * f, 10).Where(i => i % 3 == 0 == (c == 1)).ToArray();
+            var sum = new NormalEquations(4);
+            sum.Add([.. Enumerable.Range(0, 4).SelectMany(p => own.Select(r => x[r][p]))], [.. own.Select(r => y[r])]);
+            return sum;
+        }).ToArray()).ToArray();
+        double Literal(double[] logarithms)
+        {
+            double[] errors = [0, 0], rows = [0, 0];
+            for (var f = 0; f < 3; f++)
+            {
+                double[] a = new double[16], b = new double[4];
+                for (var i = 0; i < 30; i++)
+                {
+                    var weight = i / 10 == f ? 0 : Math.Exp(-logarithms[i % 3 == 0 ? 3 : 2]);
+                    for (var p = 0; p < 4; p++)
+                    {
+                        Vectors.AddScaled(weight * x[i][p], x[i], a.AsSpan(4 * p, 4));
+                    }
+
+                    Vectors.AddScaled(weight * y[i], x[i], b);
+                }
+
+                for (var p = 0; p < 4; p++)
+                {
+                    a[5 * p] += Math.Exp(-logarithms[p == 0 ? 0 : 1]);
+                }
+
+                Assert.Equal(0, Dense.Cholesky(a, 4));
+                Dense.SolveCholesky(a, 4, b);
+                for (var i = 10 * f; i < 10 * (f + 1); i++)
+                {
+                    errors[i % 3 == 0 ? 1 : 0] += Math.Pow(y[i] - Vectors.Dot(x[i], b), 2);
+                    rows[i % 3 == 0 ? 1 : 0]++;
+                }
+            }
+
+            return 0.5 * (Math.Log(errors[0] / rows[0]) + Math.Log(errors[1] / rows[1]));
+        }
+
+        double[] at = [0.3, -0.5, -4, -3];
+        var gradient = new double[4];
+        Assert.Equal(Literal(at), BlockValidation.ObjectiveAt(folds, [1, 3], at, gradient), 1e-10);
+        for (var i = 0; i < 4; i++)
+        {
+            double[] up = [.. at], down = [.. at];
+            up[i] += 1e-4;
+            down[i] -= 1e-4;
+            Assert.Equal((Literal(up) - Literal(down)) / 2e-4, gradient[i], 1e-7);
+        }
+
+        var best = BlockValidation.Minimise(folds, [1, 3], [1, 1], [true, true], [0.1, 0.1]);
+        Assert.True(Literal([.. best.Scales.Concat(best.Noise).Select(v => Math.Log(v))]) < Literal([0, 0, Math.Log(0.1), Math.Log(0.1)]));
     }
 
     [Fact]

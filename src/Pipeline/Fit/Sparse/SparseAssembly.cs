@@ -30,21 +30,36 @@ internal sealed class SparseAssembly(
     /// <summary>What FITC's weights add to the log evidence.</summary>
     public double LogWeights { get; private set; }
 
-    /// <summary>The equations of forces, energies and virials.</summary>
+    /// <summary>The equations of forces, energies and virials, of consecutive parts of the frames.</summary>
+    /// <param name="folds">How many parts.</param>
     /// <param name="variances">Weigh each label by its own variance too (FITC).</param>
-    public NormalEquations[] Sum(LabelVariances? variances)
+    public NormalEquations[][] Sum(int folds, LabelVariances? variances)
+    {
+        LogWeights = 0;
+        var sums = new NormalEquations[folds][];
+        for (var f = 0; f < folds; f++)
+        {
+            sums[f] = Sum(FoldStart(f, folds), FoldStart(f + 1, folds), variances);
+        }
+
+        run.Report("sparse equations", frames.Length, frames.Length);
+        return sums;
+    }
+
+    private int FoldStart(int fold, int folds) => (int)((long)fold * frames.Length / folds);
+
+    private NormalEquations[] Sum(int first, int end, LabelVariances? variances)
     {
         var n = _transform.Unknowns;
         NormalEquations[] sums = [new(n), new(n), new(n)];
         DenseContext context = new() { Threads = run.Threads, Cancellation = run.Cancellation };
         ParallelOptions options = new() { MaxDegreeOfParallelism = run.Threads, CancellationToken = run.Cancellation };
         using var rows = new ThreadLocal<SparseRows>(() => new(sets, species));
-        LogWeights = 0;
-        for (var from = 0; from < frames.Length;)
+        for (var from = first; from < end;)
         {
             run.Report("sparse equations", from, frames.Length);
             var (to, most) = (from, 0);
-            for (; to < frames.Length && (to == from || most < RowsAtOnce); to++)
+            for (; to < end && (to == from || most < RowsAtOnce); to++)
             {
                 most += frames[to].Rows;
             }
@@ -59,7 +74,6 @@ internal sealed class SparseAssembly(
             from = to;
         }
 
-        run.Report("sparse equations", frames.Length, frames.Length);
         return sums;
     }
 

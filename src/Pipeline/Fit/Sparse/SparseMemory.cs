@@ -3,7 +3,7 @@ namespace Pipelines;
 /// <summary>What a sparse fit will take, known before it starts.</summary>
 internal static class SparseMemory
 {
-    /// <summary>Bytes: the equations of three classes and what solving them needs, a block of rows twice, the candidates' factors and features.</summary>
+    /// <summary>Bytes: the equations of three classes (in each fold) and what solving them needs, a block of rows twice, the candidates' factors and features.</summary>
     /// <param name="fit">The fit.</param>
     /// <param name="species">Number of species.</param>
     /// <param name="largest">Atoms of the largest structure.</param>
@@ -13,7 +13,7 @@ internal static class SparseMemory
         double unknowns = Unknowns(fit, species), rows = SparseAssembly.RowsAtOnce + (3.0 * largest);
         var selection = fit.Terms.Max(t => t.Candidates * (2.0 * Math.Min(t.Candidates, t.Choice is InducingChoice.Cur or InducingChoice.Leverage ? 2.0 * t.Inducing : t.Inducing)));
         var vectors = fit.Terms.Sum(t => t.Kernel is DescriptorKernel k ? (double)species * t.Candidates * k.Descriptor.Width : 0);
-        return sizeof(double) * ((8 * unknowns * unknowns) + (3 * unknowns * (rows + (3.0 * threads * largest))) + selection + vectors);
+        return sizeof(double) * (((fit.Tuning == SparseTuning.Blocks ? 20 : 8) * unknowns * unknowns) + (3 * unknowns * (rows + (3.0 * threads * largest))) + selection + vectors);
     }
 
     /// <summary>Refuses what no memory holds.</summary>

@@ -12,6 +12,8 @@ internal sealed class SparseProblem
     // Relative to each diagonal element of the precision, until Cholesky's factorisation exists.
     private static readonly double[] Jitters = [0, 1e-14, 1e-13, 1e-12, 1e-11, 1e-10];
 
+    private const int MostFolds = 5;
+
     private readonly SparseProcessFit _fit;
     private readonly TrainingSet _chosen;
     private readonly Run _run;
@@ -62,27 +64,35 @@ internal sealed class SparseProblem
         double[] scales = [.. Enumerable.Repeat(1.0, _sets.Length), _constants ? ConstantVariance : 1];
         bool[] free = [.. Enumerable.Repeat(true, _sets.Length), false];
         var assembly = new SparseAssembly(_frames, _sets, _species, _transform, _offsets, _constants, _run);
-        var classes = assembly.Sum(null);
-        var evaluations = 0;
-        if (_fit.Evidence)
+        var folds = assembly.Sum(Folds, null);
+        var (heldOut, evaluations) = (new double[noise.Length], 0);
+        _run.Report("variances", 0, 1);
+        if (Folds > 1)
         {
-            _run.Report("evidence", 0, 1);
-            var best = ScaleEvidence.Maximise(classes, blocks, scales, free, noise, Context);
+            var best = BlockValidation.Minimise(folds, blocks, scales, free, noise, Context);
+            (scales, noise, heldOut, evaluations) = (best.Scales, best.Noise, best.HeldOut, best.Evaluations);
+        }
+        else if (_fit.Tuning == SparseTuning.Evidence)
+        {
+            var best = ScaleEvidence.Maximise(folds[0], blocks, scales, free, noise, Context);
             (scales, noise, evaluations) = (best.Scales, best.Noise, best.Evaluations);
         }
 
-        var logDeterminant = 0.0;
         if (_fit.Approximation == SparseApproximation.Fitc)
         {
-            classes = assembly.Sum(new(_fit.Terms.Select(t => t.Kernel).ToArray(), scales, noise));
-            logDeterminant = assembly.LogWeights;
+            folds = assembly.Sum(1, new([.. _fit.Terms.Select(t => t.Kernel)], scales, noise));
         }
 
-        var evidence = ScaleEvidence.LogEvidenceAt(classes, blocks, scales, noise, Context) + logDeterminant;
-        return Model(classes, blocks, scales, noise, evidence, evaluations);
+        double[] alike = [.. folds.Select(_ => 1.0)];
+        NormalEquations[] classes = folds.Length == 1 ? folds[0] : [.. noise.Select((_, c) => NormalEquations.Together([.. folds.Select(f => f[c])], alike))];
+        var evidence = ScaleEvidence.LogEvidenceAt(classes, blocks, scales, noise, Context) + assembly.LogWeights;
+        return Model(classes, blocks, scales, noise, heldOut, evidence, evaluations);
     }
 
-    private SparseProcess Model(NormalEquations[] classes, int[] blocks, double[] scales, double[] noise, double evidence, int evaluations)
+    // Consecutive frames together, so that a fold is not predicted from its neighbours in time; fewer where frames are few.
+    private int Folds => _fit.Tuning == SparseTuning.Blocks && _frames.Length > 1 ? Math.Min(MostFolds, _frames.Length) : 1;
+
+    private SparseProcess Model(NormalEquations[] classes, int[] blocks, double[] scales, double[] noise, double[] heldOut, double evidence, int evaluations)
     {
         var n = classes[0].Unknowns;
         var roots = blocks.SelectMany((count, b) => Enumerable.Repeat(Math.Sqrt(scales[b]), count)).ToArray();
@@ -136,7 +146,7 @@ internal sealed class SparseProblem
             Domain = Domain(),
             Repulsion = _fit.Repulsion ? new Zbl(new Taper(0.7 * _shortest, 0.95 * _shortest)) : null,
             Quality = new(
-                evidence, Rmse(classes[0], mean), Rmse(classes[1], mean), inducing - inverse.Take(inducing).Sum(), inducing, classes.Sum(c => c.Rows), jitter, evaluations),
+                evidence, Rmse(classes[0], mean), Rmse(classes[1], mean), inducing - inverse.Take(inducing).Sum(), inducing, classes.Sum(c => c.Rows), jitter, Folds > 1 ? heldOut[0] : double.NaN, Folds > 1 ? heldOut[1] : double.NaN, evaluations),
             DataHash = _chosen.Data.Trace().Hash,
         };
         return classes[1].Rows == 0 && _fit.IsolatedAtomEnergies is null ? WithOffset(model) : model;
@@ -160,7 +170,7 @@ internal sealed class SparseProblem
             precision = untouched.ToArray();
         }
 
-        throw new DataException(new("The equations of the sparse process are singular to rounding: the noise is too small beside the kernels' variances.", Expected: "more noise, or the evidence"));
+        throw new DataException(new("The equations of the sparse process are singular to rounding: the noise is too small beside the kernels' variances.", Expected: "more noise"));
     }
 
     // Kinds are places in one list of species, for all terms.

@@ -11,9 +11,11 @@ namespace Pipelines;
 /// <param name="Inducing">Inducing values in all.</param>
 /// <param name="Labels">Numbers learned from.</param>
 /// <param name="Jitter">Relative to each diagonal element, what had to be added to the precision beyond the prior; 0 nearly always.</param>
-/// <param name="Evaluations">Of the evidence, where it was searched.</param>
+/// <param name="HeldOutForceRmse">On training frames left out in turn, eV/Å; NaN where variances were not chosen by it.</param>
+/// <param name="HeldOutEnergyRmse">The same of energies, eV per square root of an atom.</param>
+/// <param name="Evaluations">Of what the variances were chosen by.</param>
 public sealed record SparseQuality(
-    double LogEvidence, double ForceRmse, double EnergyRmse, double EffectiveParameters, int Inducing, long Labels, double Jitter, int Evaluations);
+    double LogEvidence, double ForceRmse, double EnergyRmse, double EffectiveParameters, int Inducing, long Labels, double Jitter, double HeldOutForceRmse, double HeldOutEnergyRmse, int Evaluations);
 
 /// <summary>A sparse Gaussian process: local energies as sums over inducing values, with their posterior covariance.</summary>
 public sealed record SparseProcess : UncertainModel, IExample<SparseProcess>

@@ -9,6 +9,6 @@ internal static class Verbs
     public static IEnumerable<Command> All =>
     [
         ReadVerb.Create(), DescribeVerb.Create(), SelectVerb.Create(), FitVerb.Create(), PredictVerb.Create(), MapVerb.Create(), CardVerb.Create(), SimulateVerb.Create(), RelaxVerb.Create(), LawsVerb.Create(),
-        RunVerb.Create(), StripVerb.Create(), GalleryVerb.Create(), DemoVerb.Create(), SchemaVerb.Create(), CiteVerb.Create(), KernelVerb.Create(),
+        RunVerb.Create(), StripVerb.Create(), GalleryVerb.Create(), DemoVerb.Create(), SchemaVerb.Create(), BenchVerb.Create(), CiteVerb.Create(), KernelVerb.Create(),
     ];
 }

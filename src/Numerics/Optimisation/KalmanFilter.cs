@@ -33,11 +33,11 @@ public sealed class KalmanFilter
     /// <param name="x">The parameters; moved.</param>
     /// <param name="derivatives">Labels x parameters: of the model's answers by the parameters.</param>
     /// <param name="errors">Labels less the model's answers.</param>
-    /// <param name="noise">Variance of the labels' noise; positive.</param>
+    /// <param name="noise">Variance of each label's noise; positive.</param>
     /// <param name="forgetting">At most 1: all that was learned before counts so much less (fading memory); 1 for nothing.</param>
     /// <param name="context">Threads of the products.</param>
     /// <returns>False where rounding has made the innovation's covariance not positive; nothing has changed then.</returns>
-    public bool Update(Span<double> x, ReadOnlySpan<double> derivatives, ReadOnlySpan<double> errors, double noise, double forgetting = 1, DenseContext? context = null)
+    public bool Update(Span<double> x, ReadOnlySpan<double> derivatives, ReadOnlySpan<double> errors, ReadOnlySpan<double> noise, double forgetting = 1, DenseContext? context = null)
     {
         var m = errors.Length;
         if (_ph.Length < m * _n)
@@ -50,7 +50,7 @@ public sealed class KalmanFilter
         Dense.Multiply(false, true, m, m, _n, 1, ph, derivatives, 0, s, context);
         for (var i = 0; i < m; i++)
         {
-            s[(i * m) + i] += noise;
+            s[(i * m) + i] += noise[i];
         }
 
         if (Dense.Cholesky(s, m, context) != 0)

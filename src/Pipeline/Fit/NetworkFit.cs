@@ -34,7 +34,7 @@ public enum NetworkPrecision
 /// <param name="Descriptor">The features.</param>
 /// <param name="Hidden">Units of the hidden layers.</param>
 /// <param name="Activation">Of hidden units.</param>
-/// <param name="Training">How weights are found; L-BFGS where left out.</param>
+/// <param name="Training">How weights are found; the extended Kalman filter where left out.</param>
 /// <param name="Members">Networks in the committee, at least 1.</param>
 /// <param name="Noise">Weighs forces: variance of the noise of a force component, (eV/Å)².</param>
 /// <param name="EnergyNoise">Weighs energies: eV² per atom.</param>

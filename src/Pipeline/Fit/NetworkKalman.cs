@@ -7,9 +7,12 @@ internal sealed class NetworkKalman(
     NetworkLoss loss, NetworkFrame[] frames, KalmanTraining training, NetworkLayout layout, NetworkScale scale, double[] start, ulong seed, uint member, DenseContext context)
     : NetworkOptimiser(loss, frames)
 {
+    // Mean squares of errors are taken over about so many labels.
+    private const double Memory = 1.0 / 50;
+
     private readonly KalmanFilter _filter = new(start.Length, 1 / training.Epsilon);
     private readonly NetworkDerivatives _derivatives = new(layout, scale);
-    private readonly double[] _rows = new double[training.Batch * start.Length], _errors = new double[training.Batch];
+    private readonly double[] _rows = new double[training.Batch * start.Length], _errors = new double[training.Batch], _variances = new double[training.Batch], _seen = new double[2];
     private double _noise = training.Noise, _eta = training.Eta, _forgetting = training.Forgetting;
 
     public override double[] Weights { get; } = start;
@@ -49,6 +52,7 @@ internal sealed class NetworkKalman(
     {
         Put(writer, Weights);
         _filter.Save(writer);
+        Put(writer, _seen);
         writer.Write(_noise);
         writer.Write(_eta);
         writer.Write(_forgetting);
@@ -58,6 +62,7 @@ internal sealed class NetworkKalman(
     {
         Get(reader, Weights);
         _filter.Load(reader);
+        Get(reader, _seen);
         (_noise, _eta, _forgetting) = (reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble());
     }
 
@@ -81,11 +86,40 @@ internal sealed class NetworkKalman(
         }
 
         _eta = Math.Min(training.MostEta, _eta * Math.Exp(training.EtaGrowth));
-        if (_filter.Update(Weights, rows, errors, 1 / _eta, _forgetting, context))
+        var variances = _variances.AsSpan(0, count);
+        Variances(labels, from, errors, variances);
+        if (_filter.Update(Weights, rows, errors, variances, _forgetting, context))
         {
             _forgetting = 1 - ((1 - _forgetting) * training.ForgettingGrowth);
             _noise = Math.Max(training.LeastNoise, _noise * Math.Exp(-training.NoiseDecay));
             _filter.AddNoise(_noise);
+        }
+    }
+
+    // While a network is far from its labels, errors of its linearisation are no smaller than its own: labels must not be trusted more than errors of their kind allow.
+    private void Variances(List<(int Frame, int Component)> labels, int from, ReadOnlySpan<double> errors, Span<double> variances)
+    {
+        for (var kind = 0; kind < 2; kind++)
+        {
+            var (sum, count) = (0.0, 0);
+            for (var l = 0; l < errors.Length; l++)
+            {
+                if ((labels[from + l].Component < 0) == (kind == 0))
+                {
+                    sum += errors[l] * errors[l];
+                    count++;
+                }
+            }
+
+            if (count > 0)
+            {
+                _seen[kind] = _seen[kind] == 0 ? sum / count : _seen[kind] + (Math.Min(1, count * Memory) * ((sum / count) - _seen[kind]));
+            }
+        }
+
+        for (var l = 0; l < errors.Length; l++)
+        {
+            variances[l] = Math.Max(1 / _eta, _seen[labels[from + l].Component < 0 ? 0 : 1]);
         }
     }
 }

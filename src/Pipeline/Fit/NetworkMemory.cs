@@ -10,7 +10,8 @@ internal static class NetworkMemory
     public static void Check(NetworkFit fit, AtomicDescriptor descriptor, IReadOnlyList<Structure> structures)
     {
         var weights = descriptor.Species.Count * NetworkLayout.Count(descriptor.Width, fit.Hidden);
-        var copies = fit.Training switch
+        var training = fit.Training ?? new KalmanTraining();
+        var copies = training switch
         {
             // Weights, gradients of the shares, best weights; then the pairs of L-BFGS, the moments of Adam, the covariance.
             KalmanTraining kalman => 40 + (3 * kalman.Batch) + weights,
@@ -25,7 +26,7 @@ internal static class NetworkMemory
         }
 
         var available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        if (weights > Array.MaxLength || (fit.Training is KalmanTraining && weights * weights > Array.MaxLength) || state + derivatives > available)
+        if (weights > Array.MaxLength || (training is KalmanTraining && weights * weights > Array.MaxLength) || state + derivatives > available)
         {
             throw new DataException(new(
                 $"This training needs {(state + derivatives) / 1e9:F1} GB: {state / 1e9:F1} GB for {weights:N0} weights and the method's state, {derivatives / 1e9:F1} GB for the derivatives of features. "

@@ -46,7 +46,8 @@ public sealed record AdamTraining(int Epochs = 200, int Batch = 8, double Learni
 
 /// <summary>
 /// The global extended Kalman filter on energies and some forces of every frame, as n2p2 has it: Singraber, Morawietz, Behler and Dellago 2019,
-/// doi:10.1021/acs.jctc.8b01092. Errors are measured in units of the labels' noise; several labels make one update.
+/// doi:10.1021/acs.jctc.8b01092. Errors are measured in units of the labels' noise; several labels make one update. Unlike there, labels are never trusted more
+/// than the last errors of their kind (energies, forces) allow: far from the labels, the linearisation is no better than the network.
 /// </summary>
 /// <param name="Epochs">Passes over the frames, at least 1.</param>
 /// <param name="Forces">Force components drawn from each frame in an epoch, at least 0; all where the frame has fewer.</param>
@@ -65,7 +66,7 @@ public sealed record AdamTraining(int Epochs = 200, int Batch = 8, double Learni
 public sealed record KalmanTraining(
     int Epochs = 20,
     int Forces = 6,
-    int Batch = 16,
+    int Batch = 32,
     double Epsilon = 0.01,
     double Noise = 0.01,
     double NoiseDecay = 2.302,

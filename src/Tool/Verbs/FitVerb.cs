@@ -42,27 +42,30 @@ internal static class FitVerb
 
         var path = WholeFile.Ready(parse.GetRequiredValue(Out).ToString());
         var before = Environment.CpuUsage.TotalTime;
-        var model = stage.Fit(data.Labels, session.Run);
+        var resumable = Resumable.Of(stage, path);
+        var model = resumable.Stage.Fit(data.Labels, session.Run);
         var seconds = (Environment.CpuUsage.TotalTime - before).TotalSeconds;
 
         // Kept at once: whatever interrupts what follows, the fit is not lost.
         model.Save(path);
+        resumable.Done();
         var group = parse.GetValue(Group);
         var appraisal = Appraisal.Of(model, stage, data.Training, data.Validation, data.Test, data.Division, group, most, testCalibration: report is not null, session.Run);
         var laws = cases == 0 ? null : Laws.Run(Laws.For(model), cases, run: session.Run, largest: LargestCase);
         appraisal = laws is null ? appraisal : appraisal.WithLaws(laws.Results.Select(OnCard));
         model = appraisal.Model;
         model.Save(path);
-        var curve = sizes.Length == 0 ? null : LearningCurve.Of(stage, data.Training, data.Held!, sizes, Block.From(Enumerable.Range(1, parse.GetValue(Curves)).Select(s => (long)s)), session.Run);
+        var curve = sizes.Length == 0 ? null : LearningCurve.Of(resumable.Plain, data.Training, data.Held!, sizes, Block.From(Enumerable.Range(1, parse.GetValue(Curves)).Select(s => (long)s)), session.Run);
         if (report is not null)
         {
             Appraised.Write(report, $"{Spec.KindOf(model.GetType())} for {string.Join(", ", model.Species)}", appraisal.Sets, appraisal, laws, curve);
         }
 
-        var text = new StringBuilder($"{PotentialFile.Describe(model)} -> {path}\n");
+        var text = new StringBuilder($"{PotentialFile.Describe(model)} -> {path}\n{resumable.Words}");
         var facts = new FitFacts(path, Spec.KindOf(model.GetType()), [.. model.Species.Select(s => s.Symbol)], model.Cutoff, model.IsolatedAtomEnergies.ToDictionary(e => e.Key.Symbol, e => e.Value))
         {
             CpuSeconds = seconds,
+            Resumed = resumable.Resumed,
             LinearAlgebra = Machine.LinearAlgebra,
             Warnings = data.Warnings,
             Sets = [.. model.Card!.Errors],
@@ -140,6 +143,8 @@ internal static class FitVerb
     /// <summary>What a fit tells machines.</summary>
     private sealed record FitFacts(string Out, string Kind, string[] Species, double Cutoff, Dictionary<string, double> IsolatedAtomEnergies)
     {
+        public bool Resumed { get; init; }
+
         public int Forces { get; init; }
 
         public int Energies { get; init; }

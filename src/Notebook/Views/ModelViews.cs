@@ -19,6 +19,11 @@ internal abstract class ModelView<T> : IView<T>
             html.Raw(figure.ToHtml());
         }
 
+        if (value.Card is not null)
+        {
+            html.Details("model card", Notebooks.MarkdownText.ToHtml(ModelCards.Markdown(value)));
+        }
+
         return new MimeBundle($"{Title}\n{table}").With(MimeBundle.Html, html.ToString());
     }
 

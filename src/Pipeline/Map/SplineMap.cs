@@ -65,7 +65,7 @@ public sealed record SplineMap(double ForceAccuracy = 1, double EnergyAccuracy =
             IsolatedAtomEnergies = input.IsolatedAtomEnergies,
             ShortestDistance = input.ShortestDistance,
             Domain = input.Domain,
-            Card = input.Card,
+            Card = input.Card?.Tabulated(input),
             PairGrid = pairGrid,
             Pairs = PairTables(kinds, pairTerms, pairGrid, input.ShortestDistance),
             Triplets = [],

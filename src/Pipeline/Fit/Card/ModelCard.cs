@@ -40,6 +40,12 @@ public sealed record ModelCard(
         LibraryVersion, JsonSerializer.Serialize(fit, Spec.Options), data, [], [],
         [.. Cite.For(fit).Items.Select(c => new CardCitation(c.Reference.Doi, c.Reference.ToString(), [.. c.For]))], [], split);
 
+    /// <summary>The card of tables made from the model.</summary>
+    internal ModelCard Tabulated(Model from) => this with
+    {
+        Notes = Notes.Add($"Tabulated from a {Spec.KindOf(from.GetType())}, whose errors, uncertainty and laws these are; the certificate says how far the tables are from it."),
+    };
+
     /// <inheritdoc/>
     public bool Equals(ModelCard? other) => other is not null && Spec.Canonical(this) == Spec.Canonical(other);
 

@@ -56,6 +56,7 @@ public sealed record TrainingDomain
             }
         }
 
+        run.Report("training domain", structures.Count, structures.Count);
         var cutoff = descriptor.Cutoff.Radius;
         return new() { Cutoff = cutoff, Pairs = PairsOf(structures, cutoff), Descriptor = descriptor, Least = Block.Freeze(least), Most = Block.Freeze(most) };
     }

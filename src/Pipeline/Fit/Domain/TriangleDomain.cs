@@ -73,18 +73,48 @@ internal static class Triangles
     {
         Dictionary<FeatureLabel, byte[]> seen = [];
         var empty = new TriangleDomain(radius, ImmutableSortedDictionary<FeatureLabel, Block<byte>>.Empty);
-        for (var s = 0; s < structures.Count; s++)
-        {
-            run.Report("training domain", s, structures.Count);
-            ForEach(structures[s], radius, (_, _, _, label, first, second, between) =>
-            {
-                if (!seen.TryGetValue(label, out var cells))
-                {
-                    seen[label] = cells = new byte[TriangleDomain.Cells * TriangleDomain.Cells * TriangleDomain.Cells];
-                }
+        long done = 0;
 
-                cells[empty.Cell(first, second, between)] = 1;
+        // Cells are only ever marked: the order in which threads meet does not matter.
+        Parallel.For(
+            0, structures.Count, new ParallelOptions { MaxDegreeOfParallelism = run.Threads, CancellationToken = run.Cancellation }, () => new Dictionary<FeatureLabel, byte[]>(),
+            (s, _, own) =>
+            {
+                var (last, cells) = (default(FeatureLabel), Array.Empty<byte>());
+                ForEach(structures[s], radius, (_, _, _, label, first, second, between) =>
+                {
+                    if (label != last || cells.Length == 0)
+                    {
+                        (last, cells) = (label, Cells(own, label));
+                    }
+
+                    cells[empty.Cell(first, second, between)] = 1;
+                });
+                run.Report("training domain", Interlocked.Increment(ref done), structures.Count);
+                return own;
+            },
+            own =>
+            {
+                lock (seen)
+                {
+                    foreach (var (label, cells) in own)
+                    {
+                        var all = Cells(seen, label);
+                        for (var c = 0; c < all.Length; c++)
+                        {
+                            all[c] |= cells[c];
+                        }
+                    }
+                }
             });
+        static byte[] Cells(Dictionary<FeatureLabel, byte[]> of, FeatureLabel label)
+        {
+            if (!of.TryGetValue(label, out var cells))
+            {
+                of[label] = cells = new byte[TriangleDomain.Cells * TriangleDomain.Cells * TriangleDomain.Cells];
+            }
+
+            return cells;
         }
 
         return new(radius, seen.ToImmutableSortedDictionary(s => s.Key, s => Block.Freeze(s.Value)));

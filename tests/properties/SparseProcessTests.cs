@@ -48,6 +48,39 @@ public sealed class SparseProcessTests
     }
 
     [Theory]
+    [InlineData(LinearSolver.Qr)]
+    [InlineData(LinearSolver.NormalEquations)]
+    public void A_kernel_of_few_dimensions_is_exact_with_as_many_environments(LinearSolver solver)
+    {
+        // Linear in the features: so many inducing environments of each species as there are features span it, for forces and virials too.
+        var data = Labelled(6, 8, cells: true);
+        var kernel = new DescriptorKernel(Describe.Soap(new Cutoff(4.2, Smoothing.Polynomial), nMax: 2, lMax: 1, species: [Ni, Pt]) with { Normalize = false }, new DotProduct(1, 0.3, Normalize: false));
+        var exact = data | new GaussianProcessFit(kernel, 0.01, TrainOn.Both, EnergyNoise: 1e-4, IsolatedAtomEnergies: Isolated);
+        var sparse = data | Given(new SparseTerm(kernel, kernel.Descriptor.Width)) with { Solver = solver };
+        var asked = Random(9, 55);
+        var (expected, found) = (exact.Predict(asked), sparse.Predict(asked));
+        Assert.Equal(expected.Mean.Energy, found.Mean.Energy, 1e-6);
+        Assert.Equal(expected.LatentEnergyVariance, found.LatentEnergyVariance, 1e-6);
+        for (var i = 0; i < asked.Count; i++)
+        {
+            Assert.True((expected.Mean.Forces[i] - found.Mean.Forces[i]).Length < 1e-6);
+            Assert.True((expected.LatentForceVariance[i] - found.LatentForceVariance[i]).Length < 1e-6);
+        }
+    }
+
+    [Fact]
+    public void Weights_are_noises_divided()
+    {
+        var data = Dataset.Of(Labelled(6).Configurations.Select((c, i) => new Configuration(c.Structure, c.Energy, c.Forces, c.Virial, c.Info.SetItem("group", i < 3 ? "a" : "b"))));
+        var weights = new LabelWeights("group", ImmutableSortedDictionary<string, LabelWeight>.Empty.Add("a", new(4, 4)).Add("b", new(4, 4)));
+        var weighed = data | Given(new SparseTerm(Pairs, 10)) with { Weights = weights };
+        var quiet = data | Given(new SparseTerm(Pairs, 10)) with { Noise = 0.0025, EnergyNoise = 2.5e-5 };
+        var asked = Random(7, 50);
+        Assert.Equal(quiet.Evaluate(asked).Energy, weighed.Evaluate(asked).Energy, 1e-7);
+        Assert.Equal(quiet.Predict(asked).LatentEnergyVariance, weighed.Predict(asked).LatentEnergyVariance, 1e-9);
+    }
+
+    [Theory]
     [InlineData(SparseApproximation.Sor)]
     [InlineData(SparseApproximation.Dtc)]
     [InlineData(SparseApproximation.Fitc)]

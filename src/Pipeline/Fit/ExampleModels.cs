@@ -37,12 +37,13 @@ internal static class ExampleModels
 
     private static Dataset Data => Dataset.Of(Enumerable.Range(0, 4).Select(Labelled));
 
-    /// <summary>A sparse process of pairs and triplets on the same.</summary>
+    /// <summary>A sparse process of pairs, triplets and power spectra on the same.</summary>
     public static SparseProcess Sparse => TrainedSparse.Value;
 
     private static SparseProcess TrainSparse() => Fit.SparseProcess(
         new(new TwoBodyKernel(0.8, new Cutoff(4.5, Smoothing.Polynomial)), 12),
-        new(new ThreeBodyKernel(0.8, new Cutoff(3.8, Smoothing.Polynomial), 0.05), 12)).Apply(Data, new Run { Threads = 1 });
+        new(new ThreeBodyKernel(0.8, new Cutoff(3.8, Smoothing.Polynomial), 0.05), 12),
+        new(new DescriptorKernel(Features with { Normalize = true }, new DotProduct(2, 0.5)), 10, InducingChoice.FarthestPoints)).Apply(Data, new Run { Threads = 1 });
 
     private static GaussianProcess Train()
     {

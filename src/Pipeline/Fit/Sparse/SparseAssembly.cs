@@ -3,7 +3,7 @@ using Pipelines.Numerics;
 namespace Pipelines;
 
 /// <summary>The labels of a frame that are learned from.</summary>
-internal sealed record SparseFrame(Configuration Labels, bool Energy, int[] Atoms, bool WithVirial)
+internal sealed record SparseFrame(Configuration Labels, bool Energy, int[] Atoms, bool WithVirial, LabelWeight Weight)
 {
     public bool Virial => WithVirial && Labels.Virial is not null;
 
@@ -12,6 +12,11 @@ internal sealed record SparseFrame(Configuration Labels, bool Energy, int[] Atom
 
 /// <summary>What FITC's weights need: the prior variances of labels, and the noises.</summary>
 internal sealed record LabelVariances(Kernel[] Kernels, double[] Scales, double[] Noise);
+
+/// <summary>The sums over rows of forces, energies and virials.</summary>
+/// <param name="Folds">Normal equations of each consecutive part of the frames, class by class.</param>
+/// <param name="Triangles">Those of QR, of all frames, class by class; null where not asked for.</param>
+internal sealed record SparseSums(NormalEquations[][] Folds, TriangularEquations[]? Triangles);
 
 /// <summary>
 /// Sums the rows of all labels into the equations of three classes: force components, energies and virials per root of an atom. Blocks of frames: rows are computed
@@ -30,28 +35,27 @@ internal sealed class SparseAssembly(
     /// <summary>What FITC's weights add to the log evidence.</summary>
     public double LogWeights { get; private set; }
 
-    /// <summary>The equations of forces, energies and virials, of consecutive parts of the frames.</summary>
-    /// <param name="folds">How many parts.</param>
+    /// <summary>Sums the rows of forces, energies and virials.</summary>
+    /// <param name="folds">Consecutive parts of the frames.</param>
+    /// <param name="triangles">Also by QR.</param>
     /// <param name="variances">Weigh each label by its own variance too (FITC).</param>
-    public NormalEquations[][] Sum(int folds, LabelVariances? variances)
+    public SparseSums Sum(int folds, bool triangles, LabelVariances? variances)
     {
         LogWeights = 0;
         var sums = new NormalEquations[folds][];
+        var qr = triangles ? Enumerable.Range(0, Classes).Select(_ => new TriangularEquations(_transform.Unknowns)).ToArray() : null;
         for (var f = 0; f < folds; f++)
         {
-            sums[f] = Sum(FoldStart(f, folds), FoldStart(f + 1, folds), variances);
+            sums[f] = [.. Enumerable.Range(0, Classes).Select(_ => new NormalEquations(_transform.Unknowns))];
+            Sum((int)((long)f * frames.Length / folds), (int)((f + 1L) * frames.Length / folds), sums[f], qr, variances);
         }
 
         run.Report("sparse equations", frames.Length, frames.Length);
-        return sums;
+        return new(sums, qr);
     }
 
-    private int FoldStart(int fold, int folds) => (int)((long)fold * frames.Length / folds);
-
-    private NormalEquations[] Sum(int first, int end, LabelVariances? variances)
+    private void Sum(int first, int end, NormalEquations[] sums, TriangularEquations[]? triangles, LabelVariances? variances)
     {
-        var n = _transform.Unknowns;
-        NormalEquations[] sums = [new(n), new(n), new(n)];
         DenseContext context = new() { Threads = run.Threads, Cancellation = run.Cancellation };
         ParallelOptions options = new() { MaxDegreeOfParallelism = run.Threads, CancellationToken = run.Cancellation };
         using var rows = new ThreadLocal<SparseRows>(() => new(sets, species));
@@ -68,16 +72,14 @@ internal sealed class SparseAssembly(
             Parallel.For(from, to, options, f => parts[f - from] = PartOf(frames[f], rows.Value!, variances));
             for (var c = 0; c < Classes; c++)
             {
-                Add(sums[c], [.. parts.Select(p => p.Classes[c])], variances, c, context);
+                Add([sums[c], .. triangles is null ? Array.Empty<IRowSum>() : [triangles[c]]], [.. parts.Select(p => p.Classes[c])], variances, c, context);
             }
 
             from = to;
         }
-
-        return sums;
     }
 
-    private void Add(NormalEquations sum, Rows[] parts, LabelVariances? variances, int kind, DenseContext context)
+    private void Add(IRowSum[] sums, Rows[] parts, LabelVariances? variances, int kind, DenseContext context)
     {
         var (n, count) = (_transform.Unknowns, parts.Sum(p => p.Labels.Length));
         if (count == 0)
@@ -107,7 +109,10 @@ internal sealed class SparseAssembly(
             Weigh(transposed, labels, [.. parts.SelectMany(p => p.Variances)], variances, kind);
         }
 
-        sum.Add(transposed, labels, context);
+        foreach (var sum in sums)
+        {
+            sum.Add(transposed, labels, context);
+        }
     }
 
     // FITC: a label's own variance that the inducing values do not explain is noise of its own.
@@ -173,22 +178,32 @@ internal sealed class SparseAssembly(
             }
         }
 
-        var weight = 1 / Math.Sqrt(structure.Count);
-        Vectors.Scale(weight, energy);
-        Vectors.Scale(weight, virial);
-        double[] energies = frame.Energy ? [weight * (frame.Labels.Energy!.Value - structure.Species.Sum(s => offsets[species.IndexOf(s)]))] : [];
-        double[] virials = frame.Virial ? [.. Enumerable.Range(0, 9).Select(c => weight * frame.Labels.Virial!.Value.Row(c / 3)[c % 3])] : [];
+        // Of each class by what a row and its label are multiplied.
+        double perAtom = 1 / Math.Sqrt(structure.Count), force = Math.Sqrt(frame.Weight.Force);
+        double energyWeight = perAtom * Math.Sqrt(frame.Weight.Energy), virialWeight = perAtom * Math.Sqrt(frame.Weight.Virial);
+        Vectors.Scale(force, forces);
+        Vectors.Scale(force, labels);
+        Vectors.Scale(energyWeight, energy);
+        Vectors.Scale(virialWeight, virial);
+        double[] energies = frame.Energy ? [energyWeight * (frame.Labels.Energy!.Value - structure.Species.Sum(s => offsets[species.IndexOf(s)]))] : [];
+        double[] virials = frame.Virial ? [.. Enumerable.Range(0, 9).Select(c => virialWeight * frame.Labels.Virial!.Value.Row(c / 3)[c % 3])] : [];
         if (variances is null)
         {
             return new([new(forces, labels, []), new(energy, energies, []), new(virial, virials, [])]);
         }
 
-        var prior = PriorVariance.Of(variances.Kernels, variances.Scales, structure, [Label.TotalEnergy, .. atoms.Select(Label.ForceOn)]);
-
-        // A virial's prior variance is not at hand: it counts as explained.
+        var prior = PriorVariance.Of(
+            variances.Kernels, variances.Scales, structure,
+            [.. frame.Energy ? [Label.TotalEnergy] : Array.Empty<Label>(), .. atoms.Select(Label.ForceOn), .. frame.Virial ? [Label.Virial] : Array.Empty<Label>()]);
+        var (place, end) = (frame.Energy ? 1 : 0, (frame.Energy ? 1 : 0) + labels.Length);
         return new(
-            [new(forces, labels, prior[1..]), new(energy, energies, frame.Energy ? [weight * weight * prior[0]] : []), new(virial, virials, new double[virials.Length])]);
+            [new(forces, labels, Scaled(prior[place..end], force)), new(energy, energies, Scaled(prior[..place], energyWeight)), new(virial, virials, Scaled(Components(prior[end..]), virialWeight))]);
     }
+
+    private static double[] Scaled(double[] variances, double weight) => [.. variances.Select(v => weight * weight * v)];
+
+    // The nine components of a virial from its six: xx, yy, zz, yz, xz, xy.
+    private static double[] Components(double[] six) => six.Length == 0 ? [] : [six[0], six[5], six[4], six[5], six[1], six[3], six[4], six[3], six[2]];
 
     private sealed record Rows(double[] Values, double[] Labels, double[] Variances);
 
@@ -198,11 +213,11 @@ internal sealed class SparseAssembly(
 /// <summary>The prior variances of labels under a sum of kernels.</summary>
 internal static class PriorVariance
 {
-    /// <summary>One number for an energy, three for a force, label after label.</summary>
+    /// <summary>One number for an energy, three for a force, six for a virial, label after label.</summary>
     public static double[] Of(IReadOnlyList<Kernel> kernels, ReadOnlySpan<double> scales, Structure structure, IReadOnlyList<Label> labels)
     {
         var variances = new double[labels.Sum(l => l.Size)];
-        Span<double> block = stackalloc double[9];
+        Span<double> all = stackalloc double[Label.LargestBlock];
         for (var k = 0; k < kernels.Count; k++)
         {
             var input = new KernelInput(structure, kernels[k].Radius);
@@ -210,6 +225,7 @@ internal static class PriorVariance
             foreach (var label in labels)
             {
                 var features = kernels[k].Prepare(input, label);
+                var block = all[..(label.Size * label.Size)];
                 block.Clear();
                 kernels[k].AddCovariance(features, features, block);
                 for (var a = 0; a < label.Size; a++)

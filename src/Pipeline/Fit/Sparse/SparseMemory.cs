@@ -13,7 +13,8 @@ internal static class SparseMemory
         double unknowns = Unknowns(fit, species), rows = SparseAssembly.RowsAtOnce + (3.0 * largest);
         var selection = fit.Terms.Max(t => t.Candidates * (2.0 * Math.Min(t.Candidates, t.Choice is InducingChoice.Cur or InducingChoice.Leverage ? 2.0 * t.Inducing : t.Inducing)));
         var vectors = fit.Terms.Sum(t => t.Kernel is DescriptorKernel k ? (double)species * t.Candidates * k.Descriptor.Width : 0);
-        return sizeof(double) * (((fit.Tuning == SparseTuning.Blocks ? 20 : 8) * unknowns * unknowns) + (3 * unknowns * (rows + (3.0 * threads * largest))) + selection + vectors);
+        var squares = (fit.Tuning == SparseTuning.Blocks ? 20 : 8) + (fit.Solver == LinearSolver.Qr ? 6 : 0);
+        return sizeof(double) * ((squares * unknowns * unknowns) + (3 * unknowns * (rows + (3.0 * threads * largest))) + selection + vectors);
     }
 
     /// <summary>Refuses what no memory holds.</summary>

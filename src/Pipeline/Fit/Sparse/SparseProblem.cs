@@ -9,9 +9,6 @@ internal sealed class SparseProblem
     // Broad: the data decide. As for other Gaussian processes.
     private const double ConstantVariance = 100;
 
-    // Relative to each diagonal element of the precision, until Cholesky's factorisation exists.
-    private static readonly double[] Jitters = [0, 1e-14, 1e-13, 1e-12, 1e-11, 1e-10];
-
     private const int MostFolds = 5;
 
     private readonly SparseProcessFit _fit;
@@ -30,7 +27,9 @@ internal sealed class SparseProblem
         (_chosen, _run) = (chosen, run);
         var forces = chosen.Environments.ToLookup(e => e.Frame, e => e.Atom);
         var energies = chosen.Frames.ToHashSet();
-        _frames = [.. chosen.LabelledFrames.Select(f => new SparseFrame(chosen.Data[f], energies.Contains(f), [.. forces[f].Distinct().Order()], fit.VirialNoise is not null))];
+        var labelled = chosen.LabelledFrames.ToArray();
+        var weights = LabelWeights.Of(fit.Weights, chosen.Data, labelled);
+        _frames = [.. labelled.Select((f, i) => new SparseFrame(chosen.Data[f], energies.Contains(f), [.. forces[f].Distinct().Order()], fit.VirialNoise is not null, weights[i]))];
         var data = Dataset.Of(_frames.Select(f => f.Labels));
         var structures = _frames.Select(f => f.Labels.Structure).ToArray();
         _species = [.. data.Species.Concat(fit.Terms.Select(t => t.Kernel).OfType<DescriptorKernel>().SelectMany(k => k.Descriptor.Species))];
@@ -64,7 +63,9 @@ internal sealed class SparseProblem
         double[] scales = [.. Enumerable.Repeat(1.0, _sets.Length), _constants ? ConstantVariance : 1];
         bool[] free = [.. Enumerable.Repeat(true, _sets.Length), false];
         var assembly = new SparseAssembly(_frames, _sets, _species, _transform, _offsets, _constants, _run);
-        var folds = assembly.Sum(Folds, null);
+        var triangles = _fit.Solver == LinearSolver.Qr;
+        var sums = assembly.Sum(Folds, triangles, null);
+        var folds = sums.Folds;
         var (heldOut, evaluations) = (new double[noise.Length], 0);
         _run.Report("variances", 0, 1);
         if (Folds > 1)
@@ -80,49 +81,37 @@ internal sealed class SparseProblem
 
         if (_fit.Approximation == SparseApproximation.Fitc)
         {
-            folds = assembly.Sum(1, new([.. _fit.Terms.Select(t => t.Kernel)], scales, noise));
+            sums = assembly.Sum(1, triangles, new([.. _fit.Terms.Select(t => t.Kernel)], scales, noise));
+            folds = sums.Folds;
         }
 
         double[] alike = [.. folds.Select(_ => 1.0)];
         NormalEquations[] classes = folds.Length == 1 ? folds[0] : [.. noise.Select((_, c) => NormalEquations.Together([.. folds.Select(f => f[c])], alike))];
         var evidence = ScaleEvidence.LogEvidenceAt(classes, blocks, scales, noise, Context) + assembly.LogWeights;
-        return Model(classes, blocks, scales, noise, heldOut, evidence, evaluations);
+        return Model(classes, sums.Triangles, blocks, scales, noise, heldOut, evidence, evaluations);
     }
 
     // Consecutive frames together, so that a fold is not predicted from its neighbours in time; fewer where frames are few.
     private int Folds => _fit.Tuning == SparseTuning.Blocks && _frames.Length > 1 ? Math.Min(MostFolds, _frames.Length) : 1;
 
-    private SparseProcess Model(NormalEquations[] classes, int[] blocks, double[] scales, double[] noise, double[] heldOut, double evidence, int evaluations)
+    private SparseProcess Model(
+        NormalEquations[] classes, TriangularEquations[]? triangles, int[] blocks, double[] scales, double[] noise, double[] heldOut, double evidence, int evaluations)
     {
         var n = classes[0].Unknowns;
-        var roots = blocks.SelectMany((count, b) => Enumerable.Repeat(Math.Sqrt(scales[b]), count)).ToArray();
-        double[] precision = new double[n * n], mean = new double[n];
-        for (var c = 0; c < classes.Length; c++)
-        {
-            Vectors.AddScaled(1 / noise[c], classes[c].Gram, precision);
-            Vectors.AddScaled(1 / noise[c], classes[c].Right, mean);
-        }
+        var prior = blocks.SelectMany((count, b) => Enumerable.Repeat(1 / scales[b], count)).ToArray();
+        var posterior = triangles is not null
+            ? LinearPosterior.OfTriangles(triangles, noise, prior, Context)
+            : LinearPosterior.OfSums(classes, noise, prior, Context) ?? throw new DataException(new(
+                "The equations of the sparse process are singular to rounding: the noise is too small beside the kernels' variances.", Expected: "more noise, or the solver qr"));
+        var (mean, factor, inverse) = (posterior.Mean, posterior.Factor, new double[n]);
 
+        // In coefficients of unit prior variance.
         for (var i = 0; i < n; i++)
         {
-            mean[i] *= roots[i];
-            for (var j = 0; j <= i; j++)
-            {
-                precision[(i * n) + j] *= roots[i] * roots[j];
-            }
-
-            precision[(i * n) + i]++;
+            Vectors.Scale(1 / Math.Sqrt(prior[i]), factor.AsSpan(i * n, i + 1));
         }
 
-        var jitter = Factorise(ref precision, n);
-        Dense.SolveCholesky(precision, n, mean, 1, Context);
-        var inverse = new double[n];
-        Dense.InverseDiagonalFromCholesky(precision, n, inverse, Context);
-        for (var i = 0; i < n; i++)
-        {
-            mean[i] *= roots[i];
-        }
-
+        Dense.InverseDiagonalFromCholesky(factor, n, inverse, Context);
         if (!mean.All(double.IsFinite))
         {
             throw new DataException(new("The sparse fit did not come out finite. Is a variance, a noise or a label out of all proportion?"));
@@ -138,7 +127,7 @@ internal sealed class SparseProblem
             Scales = Block.Create<double>([.. scales[..^1], _constants ? ConstantVariance : 0]),
             Weights = Block.Freeze(_transform.Back(mean)),
             Whitening = Block.Freeze(_transform.Packed()),
-            Factor = Block.Freeze(PackedTriangle.Pack(precision, n)),
+            Factor = Block.Freeze(PackedTriangle.Pack(factor, n)),
             ForceNoiseVariance = noise[0],
             EnergyNoiseVariance = noise[1],
             IsolatedAtomEnergies = _species.Index().ToImmutableSortedDictionary(s => s.Item, s => _offsets[s.Index] + (_constants ? mean[inducing + s.Index] : 0)),
@@ -146,31 +135,10 @@ internal sealed class SparseProblem
             Domain = Domain(),
             Repulsion = _fit.Repulsion ? new Zbl(new Taper(0.7 * _shortest, 0.95 * _shortest)) : null,
             Quality = new(
-                evidence, Rmse(classes[0], mean), Rmse(classes[1], mean), inducing - inverse.Take(inducing).Sum(), inducing, classes.Sum(c => c.Rows), jitter, Folds > 1 ? heldOut[0] : double.NaN, Folds > 1 ? heldOut[1] : double.NaN, evaluations),
+                evidence, Rmse(triangles?[0] ?? (IRowSum)classes[0], mean), Rmse(triangles?[1] ?? (IRowSum)classes[1], mean), inducing - inverse.Take(inducing).Sum(), inducing, classes.Sum(c => c.Rows), posterior.Jitter, Folds > 1 ? heldOut[0] : double.NaN, Folds > 1 ? heldOut[1] : double.NaN, evaluations),
             DataHash = _chosen.Data.Trace().Hash,
         };
         return classes[1].Rows == 0 && _fit.IsolatedAtomEnergies is null ? WithOffset(model) : model;
-    }
-
-    private double Factorise(ref double[] precision, int n)
-    {
-        var untouched = precision.ToArray();
-        foreach (var jitter in Jitters)
-        {
-            for (var p = 0; p < n && jitter > 0; p++)
-            {
-                precision[(p * n) + p] *= 1 + jitter;
-            }
-
-            if (Dense.Cholesky(precision, n, Context) == 0)
-            {
-                return jitter;
-            }
-
-            precision = untouched.ToArray();
-        }
-
-        throw new DataException(new("The equations of the sparse process are singular to rounding: the noise is too small beside the kernels' variances.", Expected: "more noise"));
     }
 
     // Kinds are places in one list of species, for all terms.
@@ -190,18 +158,7 @@ internal sealed class SparseProblem
             kernels.Max(k => k.Radius), kernels.OfType<ThreeBodyKernel>().Select(k => (double?)k.Radius).Max(), structures, _run);
     }
 
-    // From the sums alone: |y - X m|² = y² - 2 m.b + m.G m.
-    private static double Rmse(NormalEquations equations, double[] mean)
-    {
-        var sum = equations.Square - (2 * Vectors.Dot(equations.Right, mean));
-        for (var p = 0; p < mean.Length; p++)
-        {
-            var row = equations.Gram.Slice(p * mean.Length, p + 1);
-            sum += mean[p] * ((2 * Vectors.Dot(row[..p], mean.AsSpan(0, p))) + (row[p] * mean[p]));
-        }
-
-        return Math.Sqrt(Math.Max(0, sum) / equations.Rows);
-    }
+    private static double Rmse(IRowSum equations, double[] mean) => Math.Sqrt(equations.Residual(mean) / equations.Rows);
 
     // Forces alone leave the zero of energy open; some of the frames they belong to fix it.
     private SparseProcess WithOffset(SparseProcess model)

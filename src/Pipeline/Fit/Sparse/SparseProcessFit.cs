@@ -52,6 +52,8 @@ public enum SparseTuning
 /// <param name="Frames">Which energy labels (and virials); all those of the training set where left out.</param>
 /// <param name="Seed">Of the draws.</param>
 /// <param name="IsolatedAtomEnergies">Energy of each species as an isolated atom, eV; fitted where left out.</param>
+/// <param name="Weights">How much the labels of some groups of frames count; all alike where left out.</param>
+/// <param name="Solver">QR, or normal equations, which take half the time; in whitened inducing values both are good. Singular values are not for sparse processes.</param>
 /// <param name="Repulsion">Add the universal screened repulsion (ZBL) below 0.95 of the shortest training distance; it is zero on the training data.</param>
 [Kind("sparseProcess")]
 [Cites("10.1080/23746149.2019.1654919")]
@@ -67,17 +69,27 @@ public sealed record SparseProcessFit(
     Draw? Frames = null,
     long Seed = 1,
     ImmutableSortedDictionary<string, double>? IsolatedAtomEnergies = null,
+    LabelWeights? Weights = null,
+    LinearSolver Solver = LinearSolver.Qr,
     bool Repulsion = true)
     : Stage<ILabelled, SparseProcess>, IFitStage, IExample<SparseProcessFit>
 {
-    /// <summary>Pairs and triplets.</summary>
+    /// <summary>Pairs and SOAP; pairs and triplets.</summary>
     public static IEnumerable<SparseProcessFit> Examples =>
-        [new([new(new TwoBodyKernel(1, 6), 20), new(new ThreeBodyKernel(0.8, 5, 0.1), 100, InducingChoice.FarthestPoints)])];
+    [
+        new([new(new TwoBodyKernel(1, 6), 20), new(new DescriptorKernel(Describe.Soap(new Cutoff(6, Width: 2)), new DotProduct(4, 10)), 300, InducingChoice.Cur)]),
+        new([new(new TwoBodyKernel(1, 6), 20), new(new ThreeBodyKernel(0.8, 5, 0.1), 100, InducingChoice.FarthestPoints)], SparseApproximation.Fitc, Tuning: SparseTuning.Evidence),
+    ];
 
     /// <summary>At least one.</summary>
     public ImmutableArray<SparseTerm> Terms { get; init; } = Terms is { IsDefaultOrEmpty: false }
         ? Terms
         : throw new ArgumentException("A sparse process needs at least one term; found none.", nameof(Terms));
+
+    /// <summary>QR or normal equations.</summary>
+    public LinearSolver Solver { get; init; } = Solver != LinearSolver.Svd
+        ? Solver
+        : throw new ArgumentException($"The solver of a sparse process is qr or normalEquations; found {Solver}.", nameof(Solver));
 
     /// <summary>(eV/Å)², positive.</summary>
     public double Noise { get; init; } = Parameter.Positive(Noise, "(eV/Å)²");
@@ -115,7 +127,7 @@ public sealed record SparseProcessFit(
     /// <inheritdoc/>
     public bool Equals(SparseProcessFit? other) =>
         other is not null && Terms.SequenceEqual(other.Terms) && (Approximation, Noise, EnergyNoise, VirialNoise, Tuning) == (other.Approximation, other.Noise, other.EnergyNoise, other.VirialNoise, other.Tuning)
-        && (TrainOn, Environments, Frames, Seed, Repulsion) == (other.TrainOn, other.Environments, other.Frames, other.Seed, other.Repulsion)
+        && (TrainOn, Environments, Frames, Seed, Weights, Solver, Repulsion) == (other.TrainOn, other.Environments, other.Frames, other.Seed, other.Weights, other.Solver, other.Repulsion)
         && Given(this).SequenceEqual(Given(other));
 
     private static ImmutableSortedDictionary<string, double> Given(SparseProcessFit fit) => fit.IsolatedAtomEnergies ?? ImmutableSortedDictionary<string, double>.Empty;

@@ -183,4 +183,25 @@ public sealed class DescriptorKernelTests
         var one = fit.Apply(training, new Run { Threads = 1 });
         Assert.Equal(one, fit.Apply(training, new Run { Threads = 3 }));
     }
+
+    [Fact]
+    public void A_radial_basis_on_standardised_features_takes_their_size_from_the_data()
+    {
+        var data = GaussianProcessTests.Clusters(6, 31);
+        var raw = new SymmetryFunctions(4.5, [new(0.1), new(1, 2)], [new(0.1, 2, 1)]);
+        var kernel = new DescriptorKernel(new Standardised(raw), new SquaredExponential(3, 0.5));
+        var model = TrainingSet.All(data).Pipe(new GaussianProcessFit(kernel, TrainOn: TrainOn.Both));
+        var own = (Standardised)((DescriptorKernel)model.Kernel).Descriptor;
+        var features = data.Configurations.SelectMany(c => Enumerable.Range(0, c.Structure.Count).Where(i => c.Structure.Species[i] == data.Species[0]).Select(i => own.Of(c.Structure)[i].ToArray())).ToArray();
+        for (var v = 0; v < own.Width; v++)
+        {
+            Assert.Equal(0, features.Average(f => f[v]), 1e-10);
+            var square = features.Average(f => f[v] * f[v]);
+            Assert.True(Math.Abs(square - 1) < 1e-10 || square < 1e-10, $"feature {v}: {square}");
+        }
+
+        var fresh = GaussianProcessTests.Clusters(1, 32)[0].Structure;
+        Assert.Equal(model.PredictLabel(fresh, Label.TotalEnergy)[0], model.Evaluate(fresh).Energy, 1e-9);
+        Assert.Throws<InvalidOperationException>(() => new Standardised(raw with { Species = own.Species }).Of(fresh));
+    }
 }

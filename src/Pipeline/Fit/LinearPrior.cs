@@ -61,3 +61,35 @@ public sealed record BayesianRidge(bool Ratio = true) : LinearPrior
 {
     internal override LinearDecision Decide(LinearEquations equations) => new(LinearEvidence.Maximise(equations.Classes, equations.Ratio, Ratio, equations.Context));
 }
+
+/// <summary>
+/// Smooth functions come first: the prior deviation of a coefficient is one over a power of its feature's degree, the sum over its factors of n + weight l, so that
+/// what changes fast must be asked for by the data (the smoothness priors of Witt et al. 2023, doi:10.1063/5.0158783, with this degree). The scale of all, and the
+/// noises, maximise the evidence. For features that have a degree: those of the atomic cluster expansion.
+/// </summary>
+/// <param name="Power">How fast it falls, positive.</param>
+[Cites("10.1063/5.0158783")]
+public sealed record SmoothPrior(double Power = 2) : LinearPrior
+{
+    /// <summary>Positive.</summary>
+    public double Power { get; init; } = Parameter.Positive(Power, "no unit");
+
+    internal override FeatureTransform? TransformFor(AtomicDescriptor descriptor)
+    {
+        double[] degrees = descriptor switch
+        {
+            Ace ace => [.. ace.Functions.Select(f => f.Degree)],
+            ColumnsOf { Descriptor: Ace ace } some => [.. some.Kept.Select(k => ace.Functions[k].Degree)],
+            _ => throw new DataException(new(
+                $"The prior of smooth functions needs features with a degree; those of a {Spec.KindOf(descriptor.GetType())} descriptor have none.", Expected: "an ace descriptor, or another prior")),
+        };
+        var (kinds, width) = (descriptor.Species.Count, descriptor.Width);
+        var matrix = new double[(long)kinds * width * width];
+        for (var p = 0; p < kinds * width; p++)
+        {
+            matrix[((long)p * width) + (p % width)] = Math.Pow(degrees[p % width], -Power);
+        }
+
+        return new(kinds, width, width, Block.Freeze(matrix));
+    }
+}

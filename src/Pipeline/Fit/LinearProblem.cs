@@ -53,7 +53,7 @@ internal sealed class LinearProblem
         rows.Sum(_frames, forces, energies);
         IRowSum[] classes = forces.Rows == 0 ? [energies] : energies.Rows == 0 ? [forces] : [forces, energies];
         double[] noise = forces.Rows == 0 ? [_fit.EnergyNoise] : energies.Rows == 0 ? [_fit.Noise] : [_fit.Noise, _fit.EnergyNoise];
-        var decision = _prior.Decide(new(WithoutConstants([.. classes.Select(c => c.Normal())]), HeldOut(rows, classes.Length, forces.Rows == 0), noise, _transform, Context));
+        var decision = Decide(WithoutConstants([.. classes.Select(c => c.Normal())]), noise, () => HeldOut(rows, classes.Length, forces.Rows == 0));
         var evidence = decision.Evidence;
         var precisions = evidence.Precisions ?? [.. Enumerable.Repeat(1 / evidence.Prior, Features)];
 
@@ -94,6 +94,12 @@ internal sealed class LinearProblem
         };
         return energies.Rows == 0 && _fit.IsolatedAtomEnergies is null ? WithOffset(model) : model;
     }
+
+    // Where constants explain all labels to far below their noise nobody can say what the noise is, or the prior: they stay as given.
+    private LinearDecision Decide(NormalEquations[] classes, double[] noise, Func<NormalEquations[]> heldOut) =>
+        classes.Index().Sum(c => c.Item.Square / noise[c.Index]) > 1e-12 * classes.Sum(c => c.Rows)
+            ? _prior.Decide(new(classes, heldOut(), noise, _transform, Context))
+            : new(new LinearEvidence(noise, noise[0], double.NaN));
 
     private LinearPosterior Posterior(IRowSum[] classes, double[] noise, double[] prior)
     {

@@ -70,7 +70,13 @@ internal static class ModelFile
         var writer = new ModelWriter();
         model.WriteTo(writer);
         WriteFacts(model, writer);
-        writer.Header["kind"] = Spec.KindOf(model.GetType());
+        Save(writer, Spec.KindOf(model.GetType()), path);
+    }
+
+    /// <summary>Writes content of any kind.</summary>
+    public static void Save(ModelWriter writer, string kind, string path)
+    {
+        writer.Header["kind"] = kind;
         writer.Header["blocks"] = new JsonArray([.. writer.Blocks.Select(b => new JsonObject { ["name"] = b.Name, ["bytes"] = b.Bytes.Length })]);
         var header = Encoding.UTF8.GetBytes(writer.Header.ToJsonString(Spec.Options));
 
@@ -96,7 +102,10 @@ internal static class ModelFile
         }).GetOrThrow();
     }
 
-    public static Result<Model> Load(string path)
+    public static Result<Model> Load(string path) => Load(path, Read);
+
+    /// <summary>Reads content whose kind the caller understands.</summary>
+    public static Result<T> Load<T>(string path, Func<string, ModelReader, T> read)
     {
         byte[] bytes;
         try
@@ -130,7 +139,8 @@ internal static class ModelFile
 
         try
         {
-            return Read(body, prefix);
+            var (kind, reader) = Open(body, prefix);
+            return read(kind, reader);
         }
         catch (Exception e) when (e is FormatException or JsonException or ArgumentException or InvalidOperationException)
         {
@@ -138,7 +148,7 @@ internal static class ModelFile
         }
     }
 
-    private static Result<Model> Read(ReadOnlySpan<byte> body, int prefix)
+    private static (string Kind, ModelReader Reader) Open(ReadOnlySpan<byte> body, int prefix)
     {
         var length = BitConverter.ToInt32(body[(prefix - sizeof(int))..]);
         if (length < 0 || prefix + length > body.Length)
@@ -156,8 +166,12 @@ internal static class ModelFile
             at += size;
         }
 
-        var reader = new ModelReader(header, blocks);
-        Model model = (string)header["kind"]! switch
+        return ((string)header["kind"]!, new ModelReader(header, blocks));
+    }
+
+    private static Model Read(string kind, ModelReader reader)
+    {
+        Model model = kind switch
         {
             "gaussianProcess" => GaussianProcessFile.Read(reader),
             "linearModel" => LinearModelFile.Read(reader),
@@ -165,7 +179,7 @@ internal static class ModelFile
             "networkModel" => NetworkModel.Read(reader),
             "splineForceField" => SplineForceFieldFile.Read(reader),
             "mappedForceField" => MappedForceFieldFile.Read(reader),
-            var kind => throw new FormatException($"models of kind '{kind}' are unknown"),
+            _ => throw new FormatException($"models of kind '{kind}' are unknown"),
         };
         return ReadFacts(model, reader);
     }

@@ -9,6 +9,8 @@ public sealed class TriangularEquations : IRowSum
 {
     private const int Panel = 32;
 
+    private const double Nothing = 1e-290;
+
     private readonly int _n;
     private readonly double[] _r;
 
@@ -124,9 +126,11 @@ public sealed class TriangularEquations : IRowSum
     // v with a one before it and tau such that (I - tau v v^T) (head, x) = (-+|(head, x)|, 0).
     private static double Reflector(ref double head, Span<double> x)
     {
+        // With fewer rows than columns each reflector leaves rounding of rounding, down to numbers whose inverse is not finite: nothing, that is.
         var largest = Vectors.LargestMagnitude(x);
-        if (!(largest > 0))
+        if (largest <= Nothing)
         {
+            x.Clear();
             return 0;
         }
 

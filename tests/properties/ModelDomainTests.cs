@@ -108,6 +108,7 @@ public sealed class ModelDomainTests
         var only = domain with { Pairs = domain.Pairs.SetItem(new(cu, cu), new(0.1, 6, 6)) };
         Assert.Equal((ExtrapolationCause.Feature, 0, feature), (only.Of(Dimer(1.5))[0].Cause, only.Of(Dimer(1.5))[0].Index, only.Of(Dimer(1.5))[0].Degree), (a, b) => a.Item1 == b.Item1 && a.Item2 == b.Item2 && Math.Abs(a.Item3 - b.Item3) < 1e-9);
         Assert.Matches(@"^component 0 \(.*\) of Cu: .*, .* ranges above the largest seen, ", only.Explain(only.Of(Dimer(1.5))[0]));
+        Assert.Equal(ExtrapolationCause.Nearest, (only with { Least = [double.NegativeInfinity, double.PositiveInfinity], Most = [double.PositiveInfinity, double.NegativeInfinity] }).Of(Dimer(1.5))[0].Cause);
         var pt = domain.Of(new Structure([Species.Parse("Pt")], [default]))[0];
         Assert.Equal("no atom of Pt was in the training data", domain.Explain(pt));
         Assert.True(pt.IsOutside);

@@ -88,6 +88,16 @@ public sealed class ModelFactsTests
     }
 
     [Fact]
+    public void A_model_that_claims_to_be_certain_cannot_be_calibrated()
+    {
+        var sure = ExampleModels.Network.Member(0) with { ForceNoiseVariance = 0, EnergyNoiseVariance = 0 };
+        Assert.Equal(new CalibrationReport(), CalibrationReport.Of(sure, Data));
+        Assert.Contains("claims to be certain", Assert.Throws<DataException>(() => sure.Calibrated(Data)).Message);
+        var judged = Appraisal.Of(sure, new LinearFit(Describe.Soap(4, 2, 2)), TrainingSet.All(Data), TrainingSet.All(Data));
+        Assert.Equal(CalibrationFactors.None, judged.Model.CalibrationFactors);
+    }
+
+    [Fact]
     public void A_factor_must_be_positive() => Assert.Contains("Force must be positive", Assert.Throws<ArgumentException>(() => new CalibrationFactors(0, 1)).Message);
 
     [Fact]

@@ -96,6 +96,10 @@ public static partial class Read
         {
             var (scaling, width) = (input.Scaling, input.Functions.Width);
             double[] means = new double[columns.Length * width], scales = new double[means.Length], least = new double[means.Length], most = new double[means.Length];
+
+            // Functions of other elements do not matter.
+            Array.Fill(least, double.NegativeInfinity);
+            Array.Fill(most, double.PositiveInfinity);
             for (var k = 0; k < columns.Length; k++)
             {
                 foreach (var c in columns[k])

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
+using System.Text.Json.Nodes;
 
 namespace Pipelines.Tool;
 
@@ -126,6 +127,14 @@ internal static class FitVerb
             }
 
             facts = facts with { Forces = forces, Energies = gp.Labels.Length - forces, Kernel = gp.Kernel, Quality = gp.Quality };
+        }
+
+        if (model is not (GaussianProcess or LinearModel) && ModelCards.Json(model)["parameters"]?["quality"] is JsonObject quality)
+        {
+            foreach (var (name, value) in quality.Where(q => q.Value is JsonValue))
+            {
+                text.AppendLine(CultureInfo.InvariantCulture, $"{name} = {(value!.AsValue().TryGetValue<double>(out var number) ? number.ToString("G6", CultureInfo.InvariantCulture) : value.ToString())}");
+            }
         }
 
         if (model is LinearModel linear)

@@ -22,7 +22,7 @@ public sealed record TrainingDomain
     /// <summary>The features that the model looks through; null for a sum over pairs and triplets.</summary>
     public AtomicDescriptor? Descriptor { get; init; }
 
-    /// <summary>The smallest value of each feature, by species of the atom; species x width. Infinite for a species without atoms.</summary>
+    /// <summary>The smallest value of each feature, by species of the atom; species x width. Infinite for a species without atoms; minus infinity (and the largest infinity) for a feature that does not matter.</summary>
     public Block<double> Least { get; init; }
 
     /// <summary>The largest value of each feature, likewise.</summary>
@@ -185,6 +185,11 @@ public sealed record TrainingDomain
     // 1 at either end, 0 in the middle; beyond an end 1 plus the distance from it in units of the scale.
     private static double Degree(double value, double least, double most, double scale)
     {
+        if (double.IsInfinity(least))
+        {
+            return 0;
+        }
+
         var beyond = Math.Max(least - value, value - most);
         return beyond > Rounding * scale ? 1 + (beyond / scale) : most - least > Rounding * scale ? Math.Min(1, Math.Abs((2 * value) - least - most) / (most - least)) : 0;
     }
@@ -219,7 +224,7 @@ public sealed record TrainingDomain
         {
             var row = features[i];
             var at = descriptor.Species.IndexOf(structure.Species[i]) * width;
-            if (width > 0 && double.IsInfinity(Least[at]))
+            if (width > 0 && double.IsPositiveInfinity(Least[at]))
             {
                 worst[i] = new(double.PositiveInfinity, ExtrapolationCause.Species, -1, -1, 0, 0, 0, new(structure.Species[i]));
                 continue;
@@ -256,7 +261,7 @@ public sealed record TrainingDomain
         for (var kind = 0; kind < scales.Length / Math.Max(1, width); kind++)
         {
             var own = Enumerable.Range(kind * width, width).Select(p => Most[p] - Least[p]).ToArray();
-            var moved = own.Where(r => r > 0).Order().ToArray();
+            var moved = own.Where(r => r > 0 && double.IsFinite(r)).Order().ToArray();
             var usual = moved.Length > 0 ? moved[moved.Length / 2] : Most.Span.Slice(kind * width, width).ToArray().Max(Math.Abs);
             var floor = usual > 0 && double.IsFinite(usual) ? LeastRange * usual : 1;
             for (var v = 0; v < width; v++)

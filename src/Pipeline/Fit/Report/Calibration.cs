@@ -65,7 +65,7 @@ public sealed record Calibration(
     /// <exception cref="DataException">No frame has forces.</exception>
     public static Calibration OfForces(IUncertain model, Dataset data, Run? run = null) =>
         CalibrationReport.Of(model, data.Subset(Enumerable.Range(0, data.Count).Where(f => data[f].Forces is not null)), run).Forces
-        ?? throw new DataException(new("There are no forces to compare with.", Found: $"{data}"));
+        ?? throw new DataException(new("There are no forces to compare with, or the model claims to be certain of some.", Found: $"{data}"));
 
     /// <summary>Of a model's energies on labelled frames, eV per atom.</summary>
     /// <param name="model">Any that knows how sure it is.</param>
@@ -74,7 +74,7 @@ public sealed record Calibration(
     /// <exception cref="DataException">No frame has an energy.</exception>
     public static Calibration OfEnergies(IUncertain model, Dataset data, Run? run = null) =>
         CalibrationReport.Of(model, data.Subset(Enumerable.Range(0, data.Count).Where(f => data[f].Energy is not null)), run).Energies
-        ?? throw new DataException(new("There are no energies to compare with.", Found: $"{data}"));
+        ?? throw new DataException(new("There are no energies to compare with, or the model claims to be certain of some.", Found: $"{data}"));
 
     /// <summary>By what a model's deviations must be multiplied to be true on labelled frames; 1 for a kind of label that they do not have.</summary>
     /// <param name="model">Any that knows how sure it is.</param>
@@ -83,7 +83,7 @@ public sealed record Calibration(
     /// <exception cref="DataException">There are no labels.</exception>
     public static CalibrationFactors Factors(IUncertain model, Dataset data, Run? run = null) =>
         CalibrationReport.Of(model, data, run) is var found && found is { Forces: null, Energies: null }
-            ? throw new DataException(new("There are no labels to calibrate by.", Found: $"{data}"))
+            ? throw new DataException(new("There are no labels to calibrate by, or the model claims to be certain of some.", Found: $"{data}"))
             : found.Factors;
 
     /// <inheritdoc/>

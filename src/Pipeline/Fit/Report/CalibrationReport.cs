@@ -1,8 +1,8 @@
 namespace Pipelines;
 
 /// <summary>How true a model's standard deviations are, with the noise of the labels.</summary>
-/// <param name="Forces">Of force components, eV/Å; null without forces.</param>
-/// <param name="Energies">Of energies, eV per atom; null without energies.</param>
+/// <param name="Forces">Of force components, eV/Å; null without forces, and where a deviation is not positive: no factor mends a model that claims to be certain.</param>
+/// <param name="Energies">Of energies, eV per atom; null likewise.</param>
 public sealed record CalibrationReport(Calibration? Forces = null, Calibration? Energies = null)
 {
     /// <summary>By what deviations must be multiplied to be true; 1 where there was nothing to compare.</summary>
@@ -50,9 +50,12 @@ public sealed record CalibrationReport(Calibration? Forces = null, Calibration? 
         }
 
         return new(
-            forces.Count == 0 ? null : Calibration.Of(forces.ToArray(), forceDeviations.ToArray()),
-            energies.Count == 0 ? null : Calibration.Of(energies.ToArray(), energyDeviations.ToArray()));
+            Found(forces, forceDeviations),
+            Found(energies, energyDeviations));
     }
+
+    private static Calibration? Found(List<double> errors, List<double> deviations) =>
+        errors.Count == 0 || deviations.Any(d => !(d > 0)) ? null : Calibration.Of(errors.ToArray(), deviations.ToArray());
 
     // Labels that are met exactly say nothing about deviations.
     private static double Usable(Calibration? of) => of is { Factor: > 0 and < double.PositiveInfinity and var factor } ? factor : 1;

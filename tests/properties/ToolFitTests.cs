@@ -172,6 +172,18 @@ public sealed class ToolFitTests(ToolFitTests.Folder folder) : IClassFixture<Too
         Assert.Contains("Warning: ", trusted.Error);
     }
 
+    [Fact]
+    public void Copies_among_the_frames_are_warned_of()
+    {
+        var changed = new Configuration(folder.Data[3].Structure, folder.Data[3].Energy + 1, folder.Data[3].Forces);
+        Write.ExtXyz(folder["twice.xyz"], [.. folder.Data.Configurations.Take(20), folder.Data[2], changed]).GetOrThrow();
+        Write.ExtXyz(folder["leak.xyz"], folder.Data.Subset([19, 20, 21])).GetOrThrow();
+        var outcome = Cli.RunHere("fit", folder["twice.xyz"], "--with", folder["fit.json"], "--test", folder["leak.xyz"], "--out", folder["leaky"], "--laws", "0", "--trust-units");
+        Assert.Equal(0, outcome.Exit);
+        Assert.Contains("1 training frames have the atoms of another one at the same places, but other labels", outcome.Error);
+        Assert.Contains("1 test frames are also training frames", outcome.Error);
+    }
+
     [Theory]
     [InlineData("--split and --validation both", "--split", "@split.json", "--validation", "@data.xyz")]
     [InlineData("a test part and there is a --test file", "--split", "@split.json", "--test", "@data.xyz")]

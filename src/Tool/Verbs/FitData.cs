@@ -33,6 +33,12 @@ internal sealed record FitData(ILabelled Labels, TrainingSet Training, TrainingS
     /// <summary>Reads and divides.</summary>
     public static FitData Read(ParseResult parse, Session session)
     {
+        var data = Divided(parse, session);
+        return data with { Warnings = [.. data.Warnings, .. Copies(data)] };
+    }
+
+    private static FitData Divided(ParseResult parse, Session session)
+    {
         var trust = parse.GetValue(TrustUnits);
         List<string> warnings = [];
         Dataset Frames(params IEnumerable<FileInfo> files)
@@ -88,6 +94,30 @@ internal sealed record FitData(ILabelled Labels, TrainingSet Training, TrainingS
         var training = both.Within(Block.From(Enumerable.Range(0, data.Count)));
         var parts = new Split(training, both.Within(Block.From(Enumerable.Range(data.Count, watched.Count))), both.Within([]), []);
         return new(parts, TrainingSet.All(data), TrainingSet.All(watched), test, "by file", warnings);
+    }
+
+    // Copies of training frames among the others make errors look small; copies with other labels make noise.
+    private static IEnumerable<string> Copies(FitData data)
+    {
+        Dictionary<Structure, Configuration> seen = [];
+        var contradictions = 0;
+        foreach (var frame in data.Training.LabelledFrames.Select(f => data.Training.Data[f]))
+        {
+            contradictions += !seen.TryAdd(frame.Structure, frame) && (seen[frame.Structure].Energy != frame.Energy || !Nullable.Equals(seen[frame.Structure].Forces, frame.Forces)) ? 1 : 0;
+        }
+
+        if (contradictions > 0)
+        {
+            yield return $"{contradictions} training frames have the atoms of another one at the same places, but other labels.";
+        }
+
+        foreach (var (name, set) in new[] { ("validation", data.Validation), ("test", data.Test) })
+        {
+            if (set?.LabelledFrames.Count(f => seen.ContainsKey(set.Data[f].Structure)) is > 0 and var shared)
+            {
+                yield return $"{shared} {name} frames are also training frames: errors on them will look too small.";
+            }
+        }
     }
 
     private static TrainingSet? Any(TrainingSet? set) => set is not null && set.LabelledFrames.Any() ? set : null;

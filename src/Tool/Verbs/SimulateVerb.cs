@@ -44,6 +44,12 @@ internal static class SimulateVerb
         text.AppendLine($"at the end: {end.Final.Temperature:F0} K, potential energy {end.Final.PotentialEnergy:F4} eV");
         text.AppendLine($"drift of the conserved energy {1000 * quality.EnergyDrift:G3} meV an atom and ns, fluctuation {1000 * quality.EnergyFluctuation:G3} meV an atom");
         text.AppendLine($"largest force {quality.MaxForce:F3} eV/Å, closest pair {quality.MinDistance:F3} Å");
+        var outside = potential is Model { Domain: not null } model ? ExtrapolationReport.Of(model, Dataset.Of(new Configuration(end.Final.Structure)), session.Run).Report : null;
+        if (outside is not null)
+        {
+            text.AppendLine($"at the end: {outside}");
+        }
+
         text.AppendLine($"{clock.Elapsed.TotalSeconds:F2} s");
         var facts = new
         {
@@ -56,6 +62,7 @@ internal static class SimulateVerb
             end.Final.PotentialEnergy,
             end.Final.Temperature,
             quality,
+            Extrapolation = outside,
             Seconds = clock.Elapsed.TotalSeconds,
         };
         return new(facts, text.ToString());

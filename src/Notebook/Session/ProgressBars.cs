@@ -56,7 +56,7 @@ internal sealed class ProgressBars(RunningCell cell) : IProgress<Progress>
         var share = p.Total > 0 ? (double)p.Done / p.Total : 0;
         var text = p.Total <= 0 ? $"{p.Step}: {p.Done} so far"
             : p.Done <= 0 ? $"{p.Step}: begun"
-            : $"{p.Step}: {100 * share:F0} %, about {Words(age * ((p.Total - p.Done) / (double)p.Done))} left";
+            : $"{p.Step}: {100 * share:F0} %, about {Words(age * ((p.Total - p.Done) / (double)p.Done))} left{(p.Detail is { } detail ? $" ({detail})" : string.Empty)}";
         var html = $"<div style=\"font-size:90%\">{WebUtility.HtmlEncode(text)}<div style=\"height:4px;width:24em;background:#8884\"><div style=\"height:4px;width:{100 * share:F0}%;background:#0072b2\"></div></div></div>";
         return Note.Of("progress", text, html);
     }

@@ -55,14 +55,31 @@ internal sealed class SparseProblem
 
     private DenseContext Context => new() { Threads = _run.Threads, Cancellation = _run.Cancellation };
 
-    /// <summary>The fitted model.</summary>
-    public SparseProcess Solve()
+    // Where variances begin: of the terms, 1 times their kernels'; of isolated atoms, which stay; of the noises.
+    private double[] Scales => [.. Enumerable.Repeat(1.0, _sets.Length), _constants ? ConstantVariance : 1];
+
+    private bool[] Free => [.. Enumerable.Repeat(true, _sets.Length), false];
+
+    private double[] Noise => [_fit.Noise, _fit.EnergyNoise, _fit.VirialNoise ?? 1];
+
+    /// <summary>What the tuning makes as large as can be: minus the mean logarithm of held-out errors, or the log evidence.</summary>
+    public double Objective()
     {
-        double[] noise = [_fit.Noise, _fit.EnergyNoise, _fit.VirialNoise ?? 1];
-        var blocks = _transform.Blocks;
-        double[] scales = [.. Enumerable.Repeat(1.0, _sets.Length), _constants ? ConstantVariance : 1];
-        bool[] free = [.. Enumerable.Repeat(true, _sets.Length), false];
-        var assembly = new SparseAssembly(_frames, _sets, _species, _transform, _offsets, _constants, _run);
+        var folds = Assembly().Sum(Folds, triangles: false, null).Folds;
+        if (_fit.Tuning == SparseTuning.Evidence)
+        {
+            return ScaleEvidence.Maximise(folds[0], _transform.Blocks, Scales, Free, Noise, Context).LogEvidence;
+        }
+
+        return -BlockValidation.Minimise(folds, _transform.Blocks, Scales, Free, Noise, Context).HeldOut.Where(e => e > 0).Average(e => Math.Log(e));
+    }
+
+    /// <summary>The fitted model.</summary>
+    /// <param name="path">How the kernels' parameters were found.</param>
+    public SparseProcess Solve(SparseSearchPath? path)
+    {
+        var (blocks, scales, noise) = (_transform.Blocks, Scales, Noise);
+        var assembly = Assembly();
         var triangles = _fit.Solver == LinearSolver.Qr;
         var sums = assembly.Sum(Folds, triangles, null);
         var folds = sums.Folds;
@@ -70,12 +87,12 @@ internal sealed class SparseProblem
         _run.Report("variances", 0, 1);
         if (Folds > 1)
         {
-            var best = BlockValidation.Minimise(folds, blocks, scales, free, noise, Context);
+            var best = BlockValidation.Minimise(folds, blocks, scales, Free, noise, Context);
             (scales, noise, heldOut, evaluations) = (best.Scales, best.Noise, best.HeldOut, best.Evaluations);
         }
         else if (_fit.Tuning == SparseTuning.Evidence)
         {
-            var best = ScaleEvidence.Maximise(folds[0], blocks, scales, free, noise, Context);
+            var best = ScaleEvidence.Maximise(folds[0], blocks, scales, Free, noise, Context);
             (scales, noise, evaluations) = (best.Scales, best.Noise, best.Evaluations);
         }
 
@@ -88,17 +105,19 @@ internal sealed class SparseProblem
         double[] alike = [.. folds.Select(_ => 1.0)];
         NormalEquations[] classes = folds.Length == 1 ? folds[0] : [.. noise.Select((_, c) => NormalEquations.Together([.. folds.Select(f => f[c])], alike))];
         var evidence = ScaleEvidence.LogEvidenceAt(classes, blocks, scales, noise, Context) + assembly.LogWeights;
-        return Model(classes, sums.Triangles, blocks, scales, noise, heldOut, evidence, evaluations);
+        return Model(classes, sums.Triangles, scales, noise, heldOut, evidence, evaluations) with { Path = path };
     }
+
+    private SparseAssembly Assembly() => new(_frames, _sets, _species, _transform, _offsets, _constants, _run);
 
     // Consecutive frames together, so that a fold is not predicted from its neighbours in time; fewer where frames are few.
     private int Folds => _fit.Tuning == SparseTuning.Blocks && _frames.Length > 1 ? Math.Min(MostFolds, _frames.Length) : 1;
 
     private SparseProcess Model(
-        NormalEquations[] classes, TriangularEquations[]? triangles, int[] blocks, double[] scales, double[] noise, double[] heldOut, double evidence, int evaluations)
+        NormalEquations[] classes, TriangularEquations[]? triangles, double[] scales, double[] noise, double[] heldOut, double evidence, int evaluations)
     {
         var n = classes[0].Unknowns;
-        var prior = blocks.SelectMany((count, b) => Enumerable.Repeat(1 / scales[b], count)).ToArray();
+        var prior = _transform.Blocks.SelectMany((count, b) => Enumerable.Repeat(1 / scales[b], count)).ToArray();
         var posterior = triangles is not null
             ? LinearPosterior.OfTriangles(triangles, noise, prior, Context)
             : LinearPosterior.OfSums(classes, noise, prior, Context) ?? throw new DataException(new(

@@ -61,6 +61,9 @@ public sealed record SparseProcess : UncertainModel, IExample<SparseProcess>
     /// <summary>How well-behaved the fit was.</summary>
     public required SparseQuality Quality { get; init; }
 
+    /// <summary>How the kernels' length scales were found; null where they were given.</summary>
+    public SparseSearchPath? Path { get; init; }
+
     /// <summary>Hash of the data it was trained on (provenance).</summary>
     public required string DataHash { get; init; }
 
@@ -103,7 +106,7 @@ public sealed record SparseProcess : UncertainModel, IExample<SparseProcess>
         other is not null && SpeciesList == other.SpeciesList && Kernels.SequenceEqual(other.Kernels) && Points.SequenceEqual(other.Points) && Approximation == other.Approximation
         && Scales == other.Scales && Weights == other.Weights && Whitening == other.Whitening && Factor == other.Factor
         && ForceNoiseVariance.Equals(other.ForceNoiseVariance) && EnergyNoiseVariance.Equals(other.EnergyNoiseVariance) && Repulsion == other.Repulsion && Quality == other.Quality
-        && DataHash == other.DataHash && SameFacts(other);
+        && DataHash == other.DataHash && Path == other.Path && SameFacts(other);
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Weights, Points.Length);
@@ -194,6 +197,11 @@ internal static class SparseProcessFile
         writer.PutRepulsion(model.Repulsion);
         writer.Put("quality", model.Quality);
         writer.Put("dataHash", model.DataHash);
+        if (model.Path is { } path)
+        {
+            writer.Put("path", path);
+        }
+
         for (var t = 0; t < model.Points.Length; t++)
         {
             writer.PutBlock($"kinds{t}", model.Points[t].Kinds.Span);
@@ -221,6 +229,7 @@ internal static class SparseProcessFile
             Repulsion = reader.GetRepulsion(),
             Quality = reader.Get<SparseQuality>("quality"),
             DataHash = reader.Get<string>("dataHash"),
+            Path = reader.Has("path") ? reader.Get<SparseSearchPath>("path") : null,
             Points = [.. kernels.Select((_, t) => new SparsePoints(Block.Freeze(reader.GetBlock<int>($"kinds{t}")), Block.Freeze(reader.GetBlock<double>($"points{t}"))))],
             Scales = Block.Freeze(reader.GetBlock<double>("scales")),
             Weights = Block.Freeze(reader.GetBlock<double>("weights")),

@@ -39,7 +39,7 @@ public enum SparseTuning
 /// <remarks>
 /// What matters, in order: the descriptor's cutoff and exponent; the number of inducing points (errors fall until several hundred for the many-body term, 15 to 30
 /// for pairs); then how terms and noises are weighed, which errors on training frames left out decide unless told otherwise: the kernels' variances and the noises
-/// given are where the search begins. Length scales stay as given.
+/// given are where the search begins. Length scales stay as given unless a search is asked for.
 /// </remarks>
 /// <param name="Terms">At least one.</param>
 /// <param name="Approximation">Of the exact process.</param>
@@ -54,6 +54,7 @@ public enum SparseTuning
 /// <param name="IsolatedAtomEnergies">Energy of each species as an isolated atom, eV; fitted where left out.</param>
 /// <param name="Weights">How much the labels of some groups of frames count; all alike where left out.</param>
 /// <param name="Solver">QR, or normal equations, which take half the time; in whitened inducing values both are good. Singular values are not for sparse processes.</param>
+/// <param name="Search">Look for the kernels' length scales, too; they stay as given where left out.</param>
 /// <param name="Repulsion">Add the universal screened repulsion (ZBL) below 0.95 of the shortest training distance; it is zero on the training data.</param>
 [Kind("sparseProcess")]
 [Cites("10.1080/23746149.2019.1654919")]
@@ -71,6 +72,7 @@ public sealed record SparseProcessFit(
     ImmutableSortedDictionary<string, double>? IsolatedAtomEnergies = null,
     LabelWeights? Weights = null,
     LinearSolver Solver = LinearSolver.Qr,
+    SparseSearch? Search = null,
     bool Repulsion = true)
     : Stage<ILabelled, SparseProcess>, IFitStage, IExample<SparseProcessFit>
 {
@@ -90,6 +92,11 @@ public sealed record SparseProcessFit(
     public LinearSolver Solver { get; init; } = Solver != LinearSolver.Svd
         ? Solver
         : throw new ArgumentException($"The solver of a sparse process is qr or normalEquations; found {Solver}.", nameof(Solver));
+
+    /// <summary>Needs a tuning to be judged by.</summary>
+    public SparseSearch? Search { get; init; } = Search is null || Tuning != SparseTuning.None
+        ? Search
+        : throw new ArgumentException("A search for length scales is judged by the tuning: blocks or evidence; found none.", nameof(Search));
 
     /// <summary>(eV/Å)², positive.</summary>
     public double Noise { get; init; } = Parameter.Positive(Noise, "(eV/Å)²");
@@ -119,7 +126,13 @@ public sealed record SparseProcessFit(
             throw new DataException(new($"The training set has no {(TrainOn == TrainOn.Energies ? "energies" : "forces")} to learn from.", Found: $"{drawn}"));
         }
 
-        return new SparseProblem(this, chosen, run).Solve();
+        if (Search is null)
+        {
+            return new SparseProblem(this, chosen, run).Solve(null);
+        }
+
+        var (best, path) = Search.Best(this, chosen, run);
+        return new SparseProblem(best, chosen, run).Solve(path);
     }
 
     Model IFitStage.Fit(ILabelled labels, Run run) => Apply(labels, run);
@@ -127,7 +140,7 @@ public sealed record SparseProcessFit(
     /// <inheritdoc/>
     public bool Equals(SparseProcessFit? other) =>
         other is not null && Terms.SequenceEqual(other.Terms) && (Approximation, Noise, EnergyNoise, VirialNoise, Tuning) == (other.Approximation, other.Noise, other.EnergyNoise, other.VirialNoise, other.Tuning)
-        && (TrainOn, Environments, Frames, Seed, Weights, Solver, Repulsion) == (other.TrainOn, other.Environments, other.Frames, other.Seed, other.Weights, other.Solver, other.Repulsion)
+        && (TrainOn, Environments, Frames, Seed, Weights, Solver, Search, Repulsion) == (other.TrainOn, other.Environments, other.Frames, other.Seed, other.Weights, other.Solver, other.Search, other.Repulsion)
         && Given(this).SequenceEqual(Given(other));
 
     private static ImmutableSortedDictionary<string, double> Given(SparseProcessFit fit) => fit.IsolatedAtomEnergies ?? ImmutableSortedDictionary<string, double>.Empty;

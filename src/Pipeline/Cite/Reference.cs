@@ -67,6 +67,7 @@ public sealed record Reference(string Doi, string Key, string Authors, string Ti
         new("10.1111/j.2517-6161.1996.tb02080.x", "Tibshirani1996", "R. Tibshirani", "Regression shrinkage and selection via the lasso", "J. R. Stat. Soc. B", "58", "267", 1996),
         new("10.18637/jss.v033.i01", "Friedman2010", "J. Friedman and T. Hastie and R. Tibshirani", "Regularization paths for generalized linear models via coordinate descent", "J. Stat. Softw.", "33", "1", 2010),
         new("10.1021/acs.jpclett.7b02010", "Jinnouchi2017", "R. Jinnouchi and R. Asahi", "Predicting catalytic activity of nanoparticles by a DFT-aided machine-learning algorithm", "J. Phys. Chem. Lett.", "8", "4279", 2017),
+        new("10.1002/qua.24927", "Bartok2015", "A. P. Bartók and G. Csányi", "Gaussian approximation potentials: A brief tutorial introduction", "Int. J. Quantum Chem.", "115", "1051", 2015),
         new("10.1162/neco.1992.4.3.415", "MacKay1992", "D. J. C. MacKay", "Bayesian interpolation", "Neural Comput.", "4", "415", 1992),
         new("10.1021/acs.jctc.6b00994", "Zhai2016", "H. Zhai and A. N. Alexandrova", "Ensemble-average representation of Pt clusters in conditions of catalysis accessed through GPU accelerated deep neural network fitting global optimization", "J. Chem. Theory Comput.", "12", "6213", 2016),
         new("10.1080/01442350903234923", "Braams2009", "B. J. Braams and J. M. Bowman", "Permutationally invariant potential energy surfaces in high dimensionality", "Int. Rev. Phys. Chem.", "28", "577", 2009),

@@ -18,7 +18,7 @@ internal static class LinearBench
         var data = Ni19.Data();
         var training = data.Subset(Ni19.Frames("block_train_frames.txt").Take(frames));
         var test = data.Subset(Ni19.Frames("block_test_frames.txt"));
-        var ace = Describe.Ace(6, Block.Create<double>(degrees), new BesselCoordinate());
+        var ace = Pipelines.Describe.Ace(6, Block.Create<double>(degrees), new BesselCoordinate());
         LinearFit fit = new(ace, new BayesianRidge(Ratio: false), Noise: 0.0016, EnergyNoise: 9e-6);
         Run run = new() { Threads = threads };
         Console.WriteLine($"{frames} frames, {((AtomicDescriptor)ace.For(data)).Width} features, {threads} threads");
@@ -28,7 +28,7 @@ internal static class LinearBench
             ("evidence, normal equations", fit), ("evidence, qr", fit with { Solver = LinearSolver.Qr }),
             ("smooth, power 1", fit with { Prior = new SmoothPrior(1) }), ("smooth, power 2", fit with { Prior = new SmoothPrior() }), ("smooth, power 4", fit with { Prior = new SmoothPrior(4) }),
             ("ard", fit with { Prior = new AutomaticRelevance() }), ("matching pursuit, BIC", fit with { Prior = new MatchingPursuit() }),
-            ("matching pursuit, held out", fit with { Prior = new MatchingPursuit(Validation: 0.2) }), ("lasso, BIC", fit with { Prior = new Lasso() }),
+            ("matching pursuit, held out", fit with { Prior = new MatchingPursuit(Validation: 0.2) }), ("lasso, BIC", fit with { Prior = new Lasso() }), ("lasso, BIC, to 1e-7", fit with { Prior = new Lasso(Penalties: 100, Last: 1e-7) }),
         })
         {
             var before = Process.GetCurrentProcess().TotalProcessorTime;

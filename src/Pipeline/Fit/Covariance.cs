@@ -116,7 +116,7 @@ public sealed record CovarianceSum(ImmutableArray<Covariance> Terms) : Covarianc
     public static IEnumerable<CovarianceSum> Examples => [new([new DotProduct(1), new SquaredExponential(0.7, 0.2)])];
 
     /// <inheritdoc/>
-    public override ImmutableArray<Hyperparameter> Hyperparameters => CovarianceList.Hyperparameters(Terms);
+    public override ImmutableArray<Hyperparameter> Hyperparameters => CovarianceList.Hyperparameters("terms", Terms);
 
     /// <inheritdoc/>
     public override Covariance WithHyperparameters(ReadOnlySpan<double> values) => this with { Terms = CovarianceList.With(Terms, values) };
@@ -161,7 +161,7 @@ public sealed record CovarianceProduct(ImmutableArray<Covariance> Factors) : Cov
     public static IEnumerable<CovarianceProduct> Examples => [new([new DotProduct(2), new Matern(0.8), new SquaredExponential(1.5, 0.5)])];
 
     /// <inheritdoc/>
-    public override ImmutableArray<Hyperparameter> Hyperparameters => CovarianceList.Hyperparameters(Factors);
+    public override ImmutableArray<Hyperparameter> Hyperparameters => CovarianceList.Hyperparameters("factors", Factors);
 
     /// <inheritdoc/>
     public override Covariance WithHyperparameters(ReadOnlySpan<double> values) => this with { Factors = CovarianceList.With(Factors, values) };
@@ -208,8 +208,8 @@ internal static class CovarianceList
         ? list
         : throw new ArgumentException("A sum or product of covariances needs at least one; found none.", nameof(list));
 
-    public static ImmutableArray<Hyperparameter> Hyperparameters(ImmutableArray<Covariance> list) =>
-        [.. list.SelectMany((c, i) => c.Hyperparameters.Select(h => h with { Name = $"[{i}].{h.Name}" }))];
+    public static ImmutableArray<Hyperparameter> Hyperparameters(string name, ImmutableArray<Covariance> list) =>
+        [.. list.SelectMany((c, i) => c.Hyperparameters.Select(h => h with { Name = $"{name}[{i}].{h.Name}" }))];
 
     public static ImmutableArray<Covariance> With(ImmutableArray<Covariance> list, ReadOnlySpan<double> values)
     {

@@ -98,8 +98,8 @@ internal sealed record DescriptorFeatures(int Size, FeatureVectors?[] Kinds) : I
         return new(label.Size, kinds);
     }
 
-    // The atoms whose energy a label depends on, ascending.
-    private static IEnumerable<int> Centres(KernelInput input, Label label, Convention convention, double radius)
+    /// <summary>The atoms whose energy a label depends on, ascending.</summary>
+    public static IEnumerable<int> Centres(KernelInput input, Label label, Convention convention, double radius)
     {
         if (label.Kind is LabelKind.TotalEnergy or LabelKind.Virial)
         {

@@ -65,6 +65,13 @@ public sealed record DescriptorKernel(AtomicDescriptor Descriptor, Covariance Co
     public override void AddCovarianceGradients(IKernelFeatures a, IKernelFeatures b, Span<double> blocks) =>
         Add((DescriptorFeatures)a, (DescriptorFeatures)b, 0, Covariance.Hyperparameters.Length, blocks);
 
+    // A vector and its slopes for each atom whose energy the label depends on.
+    internal override long MemoryOf(KernelInput input, Label label)
+    {
+        var slopes = label.Kind is LabelKind.Force or LabelKind.Virial ? label.Size : 0;
+        return sizeof(double) * (1L + slopes) * Descriptor.Width * DescriptorFeatures.Centres(input, label, Convention.TotalEnergy, Radius).Count();
+    }
+
     internal override void Fold(LabelWeighting training, List<IMeanTerm> mean) => mean.Add(new CovarianceExpansion(this, training));
 
     // All scalar products of two labels' vectors are one product of matrices; the rest is arithmetic on numbers.

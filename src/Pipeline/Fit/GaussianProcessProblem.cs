@@ -44,7 +44,7 @@ internal sealed class GaussianProcessProblem
             .. virials.Select(f => new TrainingLabel(place[f], Label.Virial)),
         ];
         _noises = [.. new[] { LabelKind.Force, LabelKind.TotalEnergy, LabelKind.Virial }.Where(k => _labels.Any(l => l.Label.Kind == k))];
-        CheckMemory(Size);
+        CheckMemory(Size, _labels.Sum(l => fit.Kernel.MemoryOf(_inputs[l.Structure], l.Label)));
 
         var species = _structures.SelectMany(s => s.Species).Distinct().ToArray();
         _isolatedVariance = fit.IsolatedAtomEnergies is null && chosen.Frames.Length > 0 ? isolatedVariance : 0;
@@ -181,16 +181,16 @@ internal sealed class GaussianProcessProblem
         }
     }
 
-    // Two square matrices (the factor, and the inverse for leave-one-out) and the packed factor.
-    private static void CheckMemory(long n)
+    // Two square matrices (the factor, and the inverse for leave-one-out), the packed factor, and the labels as the kernel keeps them.
+    private static void CheckMemory(long n, long labels)
     {
         const int largest = 46_340; // a span holds at most 2^31 elements
-        var bytes = 20 * n * n;
+        var bytes = (20 * n * n) + labels;
         var available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         if (n > largest || bytes > available)
         {
             throw new DataException(new(
-                $"An exact Gaussian process on {n} labels needs {bytes / 1e9:F1} GB; {available / 1e9:F1} GB are there and {largest} labels are the most. Choose fewer environments.",
+                $"An exact Gaussian process on {n} labels needs {bytes / 1e9:F1} GB ({labels / 1e9:F1} of them for the labels' features); {available / 1e9:F1} GB are there and {largest} labels are the most. Choose fewer environments, or a sparse process.",
                 Found: $"{n} labels", Expected: $"at most {Math.Min(largest, (long)Math.Sqrt(available / 20.0))}"));
         }
     }

@@ -82,6 +82,9 @@ public abstract record Kernel
         }
     }
 
+    /// <summary>Memory that a prepared label takes, bytes, where that is much.</summary>
+    internal virtual long MemoryOf(KernelInput input, Label label) => 0;
+
     /// <summary>Folds the weights of training labels into what the mean of a Gaussian process with this kernel adds to a potential (Eq. 13).</summary>
     internal virtual void Fold(LabelWeighting training, List<IMeanTerm> mean) => mean.Add(new LabelwiseMean(this, training));
 

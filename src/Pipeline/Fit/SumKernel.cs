@@ -81,6 +81,8 @@ public sealed record SumKernel(ImmutableArray<Kernel> Terms) : Kernel, IExample<
         }
     }
 
+    internal override long MemoryOf(KernelInput input, Label label) => Terms.Sum(t => t.MemoryOf(input, label));
+
     internal override void Fold(LabelWeighting training, List<IMeanTerm> mean)
     {
         for (var i = 0; i < Terms.Length; i++)

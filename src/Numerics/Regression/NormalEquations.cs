@@ -115,6 +115,14 @@ public sealed class NormalEquations : IRowSum
         return equations;
     }
 
+    /// <summary>Adds the sums over other rows of the same unknowns.</summary>
+    public void Add(NormalEquations other)
+    {
+        Vectors.AddScaled(1, other._gram, _gram);
+        Vectors.AddScaled(1, other._right, _right);
+        (Square, Rows) = (Square + other.Square, Rows + other.Rows);
+    }
+
     /// <summary>
     /// The equations that are left when the last few unknowns are eliminated: their best values are put in, whatever the others are
     /// (Schur complement; the rows are so many fewer).

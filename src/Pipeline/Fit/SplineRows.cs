@@ -24,42 +24,46 @@ internal sealed class SplineRows(Species[] species, double[] offsets, double con
 {
     // Rows of a block of X: enough for fast products, little enough to keep memory small.
     private const int RowsAtOnce = 2048;
+    private const int RowsOfOne = 512;
+    private const int BlocksAtOnce = 8;
+    private const int FewUnknowns = 1024;
     private const int Tile = 16;
 
     /// <summary>Weights of layers, then one constant a species.</summary>
     public static int Unknowns(SplineDesign design, int species) => design.Unknowns + species;
 
     /// <summary>Bytes that sums, precision, covariance and blocks of rows take.</summary>
-    public static double Bytes(int unknowns) => 8.0 * unknowns * ((4.0 * unknowns) + (2 * RowsAtOnce));
+    public static double Bytes(int unknowns) => 8.0 * unknowns * (((unknowns <= FewUnknowns ? 4 + (2 * BlocksAtOnce) : 4.0) * unknowns) + (2 * RowsAtOnce));
 
-    /// <summary>Adds up: frames in blocks, the rows of a frame by one thread, the blocks in order.</summary>
+    /// <summary>
+    /// Adds up: frames in blocks, the rows of a frame by one thread, the blocks in order. With few unknowns several blocks are summed at a time, each by one
+    /// thread; with many a block's products keep all threads busy. Which of the two depends on the unknowns alone, so that threads change no bit.
+    /// </summary>
     public (NormalEquations Forces, NormalEquations Energies) Sum(IReadOnlyList<SplineFrame> frames, IReadOnlyList<SplineLayer> layers, Run run)
     {
         using var designs = new ThreadLocal<SplineDesign>(() => new(species.Length, layers));
         var unknowns = Unknowns(designs.Value!, species.Length);
         var (forces, energies) = (new NormalEquations(unknowns), new NormalEquations(unknowns));
-        for (var from = 0; from < frames.Count;)
+        var few = unknowns <= FewUnknowns;
+        var blocks = Blocks(frames, few ? RowsOfOne : RowsAtOnce);
+        var inner = few ? run with { Threads = 1 } : run;
+        var done = 0;
+        foreach (var wave in blocks.Chunk(few ? BlocksAtOnce : 1))
         {
-            run.Report("normal equations", from, frames.Count);
-            var (to, forceRows, energyRows) = (from, 0, 0);
-            var (forceAt, energyAt) = (new List<int>(), new List<int>());
-            for (; to < frames.Count && (to == from || forceRows + energyRows < RowsAtOnce); to++)
+            var sums = new (NormalEquations Forces, NormalEquations Energies)[wave.Length];
+            Parallel.For(0, wave.Length, Options(run), b =>
             {
-                forceAt.Add(forceRows);
-                energyAt.Add(energyRows);
-                (forceRows, energyRows) = (forceRows + frames[to].ForceRows, energyRows + (frames[to].Energy ? 1 : 0));
+                sums[b] = few ? (new(unknowns), new(unknowns)) : (forces, energies);
+                Add(frames, wave[b], designs, sums[b].Forces, sums[b].Energies, inner);
+                run.Report("normal equations", Interlocked.Add(ref done, wave[b].To - wave[b].From), frames.Count);
+            });
+            foreach (var (f, e) in few ? sums : [])
+            {
+                forces.Add(f);
+                energies.Add(e);
             }
-
-            var (blockF, blockE) = (new Block(unknowns, forceRows), new Block(unknowns, energyRows));
-            var first = from;
-            Parallel.For(from, to, new() { MaxDegreeOfParallelism = run.Threads, CancellationToken = run.Cancellation }, f =>
-                Add(frames[f], designs.Value!, unknowns, blockF, forceAt[f - first], blockE, energyAt[f - first]));
-            blockF.AddTo(forces, run);
-            blockE.AddTo(energies, run);
-            from = to;
         }
 
-        run.Report("normal equations", frames.Count, frames.Count);
         return (forces, energies);
     }
 
@@ -84,6 +88,40 @@ internal sealed class SplineRows(Species[] species, double[] offsets, double con
             structure.Positions.Span, Kinds(structure, species), structure.Lattice, [.. Enumerable.Range(0, structure.Count)], unknowns, rows.AsSpan(0, unknowns), rows.AsSpan(unknowns), []);
         AddConstants(structure, species, constantScale, rows.AsSpan(design.Unknowns, species.Length));
         return rows;
+    }
+
+    private static ParallelOptions Options(Run run) => new() { MaxDegreeOfParallelism = run.Threads, CancellationToken = run.Cancellation };
+
+    private static (int From, int To)[] Blocks(IReadOnlyList<SplineFrame> frames, int rows)
+    {
+        List<(int, int)> blocks = [];
+        for (int from = 0, to = 0; from < frames.Count; from = to)
+        {
+            for (var sum = 0; to < frames.Count && (to == from || sum < rows); to++)
+            {
+                sum += frames[to].Rows;
+            }
+
+            blocks.Add((from, to));
+        }
+
+        return [.. blocks];
+    }
+
+    private void Add(IReadOnlyList<SplineFrame> frames, (int From, int To) block, ThreadLocal<SplineDesign> designs, NormalEquations forces, NormalEquations energies, Run run)
+    {
+        var (forceAt, energyAt) = (new int[block.To - block.From + 1], new int[block.To - block.From + 1]);
+        for (var f = block.From; f < block.To; f++)
+        {
+            forceAt[f - block.From + 1] = forceAt[f - block.From] + frames[f].ForceRows;
+            energyAt[f - block.From + 1] = energyAt[f - block.From] + (frames[f].Energy ? 1 : 0);
+        }
+
+        var (blockF, blockE) = (new Block(forces.Unknowns, forceAt[^1]), new Block(forces.Unknowns, energyAt[^1]));
+        Parallel.For(block.From, block.To, Options(run), f =>
+            Add(frames[f], designs.Value!, forces.Unknowns, blockF, forceAt[f - block.From], blockE, energyAt[f - block.From]));
+        blockF.AddTo(forces, run);
+        blockE.AddTo(energies, run);
     }
 
     private static int[] Kinds(Structure structure, Species[] species) => [.. structure.Species.Select(s => Array.IndexOf(species, s))];

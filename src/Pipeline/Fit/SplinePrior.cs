@@ -64,7 +64,7 @@ public abstract record SplinePrior
 /// <param name="KnotsPerLength">Knots in a length scale of a triplet's kernel, at least 1; pairs have three times as many.</param>
 /// <param name="Truncation">Products of functions with less than this fraction of the largest prior variance are left out; from 0 to below 1.</param>
 [Cites("10.1103/PhysRevB.97.184307")]
-public sealed record SplineCovariance(Kernel Kernel, double KnotsPerLength = 8, double Truncation = 1e-8) : SplinePrior, IExample<SplineCovariance>
+public sealed record SplineCovariance(Kernel Kernel, double KnotsPerLength = 10, double Truncation = 1e-8) : SplinePrior, IExample<SplineCovariance>
 {
     private const double PairFactor = 3;
     private const int FewestIntervals = 12;

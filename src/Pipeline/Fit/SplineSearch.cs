@@ -42,11 +42,14 @@ internal sealed class SplineSums
     }
 
     /// <summary>The variances and noises with the largest evidence, from a start.</summary>
-    public SplineSolution Maximise(SplineTrial start, DenseContext context)
+    /// <param name="start">Where to begin.</param>
+    /// <param name="iterations">Most steps.</param>
+    /// <param name="context">Threads, cancellation.</param>
+    public SplineSolution Maximise(SplineTrial start, int iterations, DenseContext context)
     {
         var variances = start.Prior.Variances;
         var x = variances.Concat(Noise(start)).Select(v => Math.Log(v)).ToArray();
-        var options = new LbfgsOptions { MaximumIterations = 40, ValueTolerance = 1e-5, GradientTolerance = 1e-2, FirstStep = 0.5, MaximumStep = 2 };
+        var options = new LbfgsOptions { MaximumIterations = iterations, ValueTolerance = 1e-5, GradientTolerance = 1e-2, FirstStep = 0.5, MaximumStep = 2 };
         var best = Lbfgs.Minimize(Objective, x, options, cancellation: context.Cancellation);
         return At(Trial(best.X), context);
 
@@ -91,14 +94,18 @@ internal static class SplineSearch
 {
     private const int Sweeps = 2;
     private const double Reach = 0.7; // of a logarithm: a factor of two
-    private const int Halvings = 6;
+    private const int Shortenings = 4;
+
+    // Along a line the variances of the best point so far are a good start.
+    private const int FewIterations = 10;
+    private const int ManyIterations = 60;
     private static readonly double Golden = (Math.Sqrt(5) - 1) / 2;
 
     public static SplineSolution Run(SplineTrial start, Func<SplinePrior, SplineSums> prepare, DenseContext context, Run run)
     {
-        var best = prepare(start.Prior).Maximise(start, context);
+        var best = prepare(start.Prior).Maximise(start, ManyIterations, context);
         var lengths = start.Prior.Lengths.ToArray();
-        var (done, all) = (0, Sweeps * lengths.Length * (Halvings + 2));
+        var (done, all) = (0, Sweeps * lengths.Length * (Shortenings + 2));
         var reach = Reach;
         for (var sweep = 0; sweep < Sweeps; sweep++, reach /= 2)
         {
@@ -111,7 +118,7 @@ internal static class SplineSearch
                     var trial = lengths.ToArray();
                     trial[l] = Math.Exp(x);
                     var from = best.Trial with { Prior = best.Trial.Prior.WithLengths(trial) };
-                    var found = prepare(from.Prior).Maximise(from, context);
+                    var found = prepare(from.Prior).Maximise(from, FewIterations, context);
                     best = Value(found) > Value(best) ? found : best;
                     return Value(found);
                 });
@@ -120,7 +127,7 @@ internal static class SplineSearch
         }
 
         run.Report("hyper-parameters", all, all);
-        return best;
+        return lengths.Length == 0 ? best : prepare(best.Trial.Prior).Maximise(best.Trial, ManyIterations, context);
     }
 
     private static double Value(SplineSolution solution) => solution.Posterior?.LogEvidence is { } value && double.IsFinite(value) ? value : double.NegativeInfinity;
@@ -130,7 +137,7 @@ internal static class SplineSearch
     {
         double c = b - (Golden * (b - a)), d = a + (Golden * (b - a));
         double atC = value(c), atD = value(d);
-        for (var k = 0; k < Halvings; k++)
+        for (var k = 0; k < Shortenings; k++)
         {
             if (atC > atD)
             {

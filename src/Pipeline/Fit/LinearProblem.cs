@@ -87,7 +87,7 @@ internal sealed class LinearProblem
             Domain = TrainingDomain.Of(kept.Descriptor, [.. _frames.Select(f => f.Labels.Structure)], _run),
             Repulsion = _fit.Repulsion ? new Zbl(new Taper(0.7 * _shortest, 0.95 * _shortest)) : null,
             Quality = new(
-                evidence.LogEvidence, Rmse(forces, posterior), Rmse(energies, posterior),
+                evidence.LogEvidence + _frames.Sum(f => f.LogFactors(_fit)), Rmse(forces, posterior), Rmse(energies, posterior),
                 precisions.Index().Sum(p => double.IsFinite(p.Item) ? 1 - (p.Item * inverse[p.Index]) : 0), used, forces.Rows + energies.Rows, posterior.Jitter,
                 posterior.ConditionEstimate(), posterior.Dropped, decision.Path),
             DataHash = _chosen.Data.Trace().Hash,

@@ -10,6 +10,20 @@ internal sealed record LinearFrame(Configuration Labels, bool Energy, int[] Atom
     public int ForceRows => (3 * Atoms.Length) + (Virial ? 9 : 0);
 
     public int Rows => ForceRows + (Energy ? 1 : 0);
+
+    /// <summary>What rows of forces, of the virial and of the energy are multiplied by, so that all forces, and all energies, have the same noise.</summary>
+    public (double Forces, double Virial, double Energy) Factors(LinearFit fit)
+    {
+        var atoms = Math.Max(1, Labels.Structure.Count);
+        return (Math.Sqrt(Weight.Force), Virial ? Math.Sqrt(Weight.Virial * fit.Noise / (fit.VirialNoise!.Value * atoms)) : 1, Math.Sqrt(Weight.Energy / atoms));
+    }
+
+    /// <summary>Log of the product of all rows' factors: the density of labels is that of rows times it.</summary>
+    public double LogFactors(LinearFit fit)
+    {
+        var (forces, virial, energy) = Factors(fit);
+        return (3 * Atoms.Length * Math.Log(forces)) + (Virial ? 9 * Math.Log(virial) : 0) + (Energy ? Math.Log(energy) : 0);
+    }
 }
 
 /// <summary>The rows of a linear fit, block by block: scaled, centred, whitened, and divided by what makes their noise that of a force component or of one atom's energy.</summary>
@@ -92,7 +106,7 @@ internal sealed class LinearRows(LinearFit fit, AtomicDescriptor descriptor, Fea
         DesignRows.Centre(descriptor, energy, means);
         var forces = new double[frame.ForceRows * _columns];
         var labels = new double[frame.ForceRows];
-        var ofForces = Math.Sqrt(frame.Weight.Force);
+        var (ofForces, ofVirial, ofEnergy) = frame.Factors(fit);
         for (var i = 0; i < atoms.Length; i++)
         {
             Vectors.AddScaled(ofForces, all.AsSpan(3 * atoms[i] * _columns, 3 * _columns), forces.AsSpan(3 * i * _columns, 3 * _columns));
@@ -104,12 +118,11 @@ internal sealed class LinearRows(LinearFit fit, AtomicDescriptor descriptor, Fea
 
         if (frame.Virial)
         {
-            var scale = Math.Sqrt(frame.Weight.Virial * fit.Noise / (fit.VirialNoise!.Value * structure.Count));
             for (var c = 0; c < 9; c++)
             {
                 var row = forces.AsSpan(((3 * atoms.Length) + c) * _columns, _columns);
-                Vectors.AddScaled(scale, virial.AsSpan(c * _columns, _columns), row);
-                labels[(3 * atoms.Length) + c] = scale * frame.Labels.Virial!.Value.Row(c / 3)[c % 3];
+                Vectors.AddScaled(ofVirial, virial.AsSpan(c * _columns, _columns), row);
+                labels[(3 * atoms.Length) + c] = ofVirial * frame.Labels.Virial!.Value.Row(c / 3)[c % 3];
             }
         }
 
@@ -118,9 +131,8 @@ internal sealed class LinearRows(LinearFit fit, AtomicDescriptor descriptor, Fea
             return new(forces, labels, [], []);
         }
 
-        var weight = Math.Sqrt(frame.Weight.Energy / structure.Count);
-        Vectors.Scale(weight, energy);
-        return new(forces, labels, energy, [weight * (frame.Labels.Energy!.Value - structure.Species.Sum(s => offsets[descriptor.Species.IndexOf(s)]))]);
+        Vectors.Scale(ofEnergy, energy);
+        return new(forces, labels, energy, [ofEnergy * (frame.Labels.Energy!.Value - structure.Species.Sum(s => offsets[descriptor.Species.IndexOf(s)]))]);
     }
 
     private sealed record FrameRows(double[] Forces, double[] ForceLabels, double[] Energy, double[] EnergyLabels);

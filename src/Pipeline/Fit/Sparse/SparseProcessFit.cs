@@ -11,7 +11,10 @@ public enum SparseApproximation
     /// <summary>Deterministic training conditional: the same mean; the prior's remainder K - Q is added to the variance, which grows far from the data.</summary>
     Dtc,
 
-    /// <summary>Fully independent training conditional: labels are also noisy by their own share of K - Q, so that those u cannot explain count for less.</summary>
+    /// <summary>
+    /// Fully independent training conditional: labels are also noisy by their own share of K - Q, so that those u cannot explain count for less. Variances are
+    /// chosen without these shares; a second pass over the data then takes them into account.
+    /// </summary>
     Fitc,
 }
 

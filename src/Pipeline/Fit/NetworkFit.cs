@@ -34,7 +34,7 @@ public enum NetworkPrecision
 /// <param name="Descriptor">The features.</param>
 /// <param name="Hidden">Units of the hidden layers.</param>
 /// <param name="Activation">Of hidden units.</param>
-/// <param name="Training">How weights are found; the extended Kalman filter where left out.</param>
+/// <param name="Training">How weights are found; where left out, by the extended Kalman filter for up to 2,000 weights a member, beyond that by L-BFGS.</param>
 /// <param name="Members">Networks in the committee, at least 1.</param>
 /// <param name="Noise">Weighs forces: variance of the noise of a force component, (eV/Å)².</param>
 /// <param name="EnergyNoise">Weighs energies: eV² per atom.</param>
@@ -113,6 +113,9 @@ public sealed record NetworkFit(
         get;
         init => field = value >= 1 ? value : throw new ArgumentException($"{nameof(CheckpointEvery)} must be at least 1; found {value}.", nameof(CheckpointEvery));
     } = 10;
+
+    /// <summary>The method for so many weights: the filter's work grows with their square.</summary>
+    internal NetworkTraining MethodFor(double weights) => Training ?? (weights <= 2000 ? new KalmanTraining() : new LbfgsTraining());
 
     /// <inheritdoc/>
     protected internal override int AlgorithmVersion => 2;

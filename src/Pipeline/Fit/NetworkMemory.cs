@@ -10,7 +10,7 @@ internal static class NetworkMemory
     public static void Check(NetworkFit fit, AtomicDescriptor descriptor, IReadOnlyList<Structure> structures)
     {
         var weights = descriptor.Species.Count * NetworkLayout.Count(descriptor.Width, fit.Hidden);
-        var training = fit.Training ?? new KalmanTraining();
+        var training = fit.MethodFor(weights);
         var copies = training switch
         {
             // Weights, gradients of the shares, best weights; then the pairs of L-BFGS, the moments of Adam, the covariance.

@@ -99,7 +99,7 @@ internal sealed class NetworkProblem
         var watch = new NetworkLoss(_layout, scale, threads, _run.Cancellation);
         var frames = _fit.Committee == CommitteeKind.Seeds ? _training : Bootstrap(member);
         var (start, seed) = (Start(member), (ulong)_fit.Seed);
-        var training = _fit.Training ?? new KalmanTraining();
+        var training = _fit.MethodFor(_layout.Parameters);
         NetworkOptimiser optimiser = training switch
         {
             LbfgsTraining lbfgs => new NetworkLbfgs(loss, frames, lbfgs, start),

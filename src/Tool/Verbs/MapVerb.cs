@@ -24,7 +24,11 @@ internal static class MapVerb
 
         var text = new StringBuilder($"{PotentialFile.Describe(mapped)} -> {path}\n");
         var certificate = (mapped as MappedForceField)?.Certificate;
-        if (certificate is { } c)
+        if (model is SplineForceField)
+        {
+            text.AppendLine("these were tables already: they are kept as they are, without the uncertainty");
+        }
+        else if (certificate is { } c)
         {
             text.AppendLine($"against the Gaussian process on {c.Structures} structures it was not made from ({c.Atoms} atoms):");
             text.AppendLine($"force vectors: largest error {1000 * c.MaximumForceError:F3} meV/Å, mean {1000 * c.MeanForceError:F3} meV/Å");

@@ -3,6 +3,13 @@ using Pipelines.Numerics;
 
 namespace Pipelines;
 
+public static partial class Describe
+{
+    /// <summary>The features of another descriptor with mean zero and deviation one in the data.</summary>
+    /// <param name="descriptor">The other descriptor.</param>
+    public static Standardised Standardised(AtomicDescriptor descriptor) => new(descriptor);
+}
+
 /// <summary>
 /// The features of another descriptor with mean zero and deviation one among the atoms of each species: what distances between vectors of features (a radial basis, farthest
 /// points) need where features have different sizes. A feature that never changes becomes zero.
@@ -21,6 +28,9 @@ public sealed record Standardised(AtomicDescriptor Descriptor, Block<double> Mea
     public Block<double> Scales { get; init; } = Scales.Length == Means.Length
         ? Checked(Descriptor, Scales, nameof(Scales))
         : throw new ArgumentException($"There must be as many scales as means, {Means.Length}; found {Scales.Length}.", nameof(Scales));
+
+    /// <summary>The power spectrum, standardised by the data.</summary>
+    public static Standardised Typical => new(Pipelines.Describe.Soap(6) with { Normalize = false });
 
     /// <inheritdoc/>
     public static IEnumerable<Standardised> Examples

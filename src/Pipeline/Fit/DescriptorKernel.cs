@@ -7,8 +7,8 @@ namespace Pipelines;
 /// <summary>
 /// A kernel of local energies on the features of any descriptor: the covariance of the feature vectors of two atoms of the same species, and nothing between
 /// atoms of different ones. With <see cref="DotProduct"/> on a power spectrum the SOAP kernel (Eq. 16); with <see cref="SquaredExponential"/> or <see cref="Matern"/> a radial
-/// basis on any features; on an embedding density a many-body kernel of one scalar. Forces and virials by the chain rule (Eq. 15; Bartók and Csányi
-/// 2015, doi:10.1002/qua.24927, Eqs. 28 to 30), so that energies, forces and virials belong together.
+/// basis on any features (<see cref="Standardised"/> where they have different sizes); on an embedding density a many-body kernel of one scalar. Forces and virials by
+/// the chain rule (Eq. 15; Bartók and Csányi 2015, doi:10.1002/qua.24927), so that energies, forces and virials belong together.
 /// </summary>
 /// <remarks>
 /// Sums of such kernels, and sums with 2-body and 3-body ones, are kernels of energies that add up. Products are taken of covariances (<see cref="CovarianceProduct"/>): a

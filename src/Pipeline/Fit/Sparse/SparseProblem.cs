@@ -33,7 +33,7 @@ internal sealed class SparseProblem
         var data = Dataset.Of(_frames.Select(f => f.Labels));
         var structures = _frames.Select(f => f.Labels.Structure).ToArray();
         _species = [.. data.Species.Concat(fit.Terms.Select(t => t.Kernel).OfType<DescriptorKernel>().SelectMany(k => k.Descriptor.Species))];
-        _fit = fit = fit with { Terms = [.. fit.Terms.Select(t => t with { Kernel = Covering(t.Kernel) })] };
+        _fit = fit = fit with { Terms = [.. fit.Terms.Select(t => t with { Kernel = Covering(t.Kernel, data) })] };
         SparseMemory.Check(fit, _species.Count, structures.Max(s => s.Count), run.Threads);
         _constants = fit.IsolatedAtomEnergies is null && chosen.Frames.Length > 0;
         _offsets = [.. TrainingFrames.IsolatedAtoms([.. _species], fit.IsolatedAtomEnergies, _frames.Where(f => f.Energy).Select(f => f.Labels)).Values];
@@ -160,10 +160,10 @@ internal sealed class SparseProblem
         return classes[1].Rows == 0 && _fit.IsolatedAtomEnergies is null ? WithOffset(model) : model;
     }
 
-    // Kinds are places in one list of species, for all terms.
-    private Kernel Covering(Kernel kernel) => kernel switch
+    // Kinds are places in one list of species, for all terms; what else a descriptor takes from the data (means, scales) it takes here.
+    private Kernel Covering(Kernel kernel, Dataset data) => kernel switch
     {
-        DescriptorKernel { Descriptor.Species.IsEmpty: true } open => open with { Descriptor = open.Descriptor with { Species = _species } },
+        DescriptorKernel { Descriptor.Species.IsEmpty: true } open => open with { Descriptor = (AtomicDescriptor)(open.Descriptor with { Species = _species }).For(data) },
         DescriptorKernel given when given.Descriptor.Species != _species => throw new DataException(new(
             "The descriptors of all terms must have the species of the data and of each other, or none of their own.", Found: $"{given.Descriptor.Species}", Expected: $"{_species}")),
         _ => kernel,

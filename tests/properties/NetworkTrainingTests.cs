@@ -272,6 +272,77 @@ public sealed class NetworkTrainingTests : IDisposable
         Assert.Equal(0.2, (only | new NetworkFit(NetworkData.Features with { Species = [Ni] }, [5], Training: new LbfgsTraining(5), Validation: 0)).Evaluate(alone).Energy, 1e-6);
     }
 
+    public static TheoryData<NetworkTraining, Activation> Wild => new()
+    {
+        { new AdamTraining(5, LearningRate: 1e200), Activation.Silu }, { new AdamTraining(5, LearningRate: 1e6), Activation.Tanh }, { new AdamTraining(20, WeightDecay: 1e6), Activation.Tanh },
+        { new KalmanTraining(3, Noise: 1e300), Activation.Tanh }, { new KalmanTraining(3, Forgetting: 1e-300), Activation.Softplus },
+    };
+
+    [Theory]
+    [MemberData(nameof(Wild))]
+    public void A_training_that_diverges_gives_no_model(NetworkTraining training, Activation activation)
+    {
+        var e = Assert.Throws<DataException>(() => Clusters | new NetworkFit(NetworkData.Features, [6], activation, training, Members: 2));
+        Assert.True(e.Message.Contains("diverged", StringComparison.Ordinal) || e.Message.Contains("no longer positive", StringComparison.Ordinal), e.Message);
+    }
+
+    [Fact]
+    public void Labels_that_are_too_large_to_be_squared_are_refused()
+    {
+        var huge = Dataset.Of(Clusters.Configurations.Select(c => new Configuration(c.Structure, 1e200 * c.Energy)));
+        Assert.Contains("too large", Assert.Throws<DataException>(() => huge | new NetworkFit(NetworkData.Features, [6])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_batch_larger_than_the_data_is_all_of_them()
+    {
+        NetworkModel With(NetworkTraining training) => Clusters | new NetworkFit(NetworkData.Features, [5], Training: training);
+        Assert.Equal(With(new AdamTraining(3, Batch: 1000)), With(new AdamTraining(3, Batch: int.MaxValue)));
+        Assert.Equal(With(new KalmanTraining(2, Batch: 1000)), With(new KalmanTraining(2, Batch: int.MaxValue)));
+    }
+
+    [Fact]
+    public void A_filter_that_would_see_no_label_is_refused()
+    {
+        var forces = Dataset.Of(Clusters.Configurations.Select(c => new Configuration(c.Structure, null, c.Forces)));
+        var e = Assert.Throws<DataException>(() => forces | new NetworkFit(NetworkData.Features, [5], Training: new KalmanTraining(2, Forces: 0)));
+        Assert.Contains("learn nothing", e.Message, StringComparison.Ordinal);
+    }
+
+    // The last iteration finds nothing lower: its errors are those of the iteration before, which the checkpoint must give back.
+    [Fact]
+    public void Stopped_just_before_it_has_converged_it_ends_with_the_same_bits()
+    {
+        var few = Dataset.Of(Clusters.Subset([1, 2, 3]).Configurations.Select(c => new Configuration(c.Structure, c.Energy)));
+        var fit = new NetworkFit(NetworkData.Features, [3], Training: new LbfgsTraining(3000), Validation: 0) { CheckpointEvery = 1 };
+        var whole = few | fit;
+        var steps = whole.History.Length - 1;
+        Assert.True(steps < 3000, $"{steps} steps");
+        var stoppable = fit with { Checkpoint = Path.Combine(_folder, "c") };
+        using var stop = new CancellationTokenSource();
+        Assert.ThrowsAny<OperationCanceledException>(() => stoppable.Apply(few, new() { Cancellation = stop.Token, Progress = new Stopper(steps - 1, stop) }));
+        Assert.Equal(whole, few | stoppable);
+    }
+
+    [Fact]
+    public void A_checkpoint_that_cannot_be_written_is_an_error_that_names_it()
+    {
+        var fit = new NetworkFit(NetworkData.Features, [3], Training: new AdamTraining(2), Members: 3) { Checkpoint = Path.Combine(_folder, "nowhere", "c") };
+        Assert.Contains("nowhere", Assert.Throws<DataException>(() => Clusters | fit).Message, StringComparison.Ordinal);
+    }
+
+    // Output biases begin at zero: one that is still zero was never trained.
+    [Fact]
+    public void No_bootstrapped_member_misses_a_species()
+    {
+        var data = Dataset.Of([.. Clusters.Configurations.Where(c => c.Structure.Species.All(s => s == Ni)), Clusters.Configurations.First(c => c.Structure.Species.Contains(Pt))]);
+        var model = data | new NetworkFit(NetworkData.Features, [4], Training: new LbfgsTraining(3), Members: 8, Committee: CommitteeKind.Bootstrap, Validation: 0);
+        for (var m = 0; m < model.Members; m++)
+        {
+            Assert.NotEqual(0, model.Layout.Of(model.Member(m).Weights.Span, model.Descriptor.Species.IndexOf(Pt))[^1]);
+        }
+    }
+
     private sealed class Stopper(int after, CancellationTokenSource? stop) : IProgress<Progress>
     {
         private readonly Lock _lock = new();

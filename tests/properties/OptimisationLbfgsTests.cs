@@ -210,6 +210,21 @@ public sealed class OptimisationLbfgsTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new LbfgsOptions { MaximumStep = double.NaN });
     }
 
+    // A full ring's next place is that of its oldest pair.
+    [Fact]
+    public void A_pair_without_curvature_leaves_the_history_as_it_was()
+    {
+        var history = new LbfgsHistory(2, 2);
+        history.Add([0, 0], [1, 0], [0, 0], [2, 0.5]);
+        history.Add([0, 0], [0, 1], [0, 0], [0.5, 3]);
+        double[] before = new double[2], after = new double[2];
+        history.Direction([1, -2], before);
+        history.Add([0, 0], [1, 1], [0, 0], [-1, -1]);
+        history.Direction([1, -2], after);
+        Assert.Equal(before, after);
+        Assert.Equal(2, history.Count);
+    }
+
     [Fact]
     public void The_same_start_gives_the_same_bits()
     {

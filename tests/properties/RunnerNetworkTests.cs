@@ -88,7 +88,15 @@ public sealed class RunnerNetworkTests : IDisposable
     [InlineData("input.nn", "global_nodes_short 4 3", "", "no such line")]
     [InlineData("input.nn", "use_short_forces", "nnp_type 4G-HDNNP", "charges")]
     [InlineData("input.nn", "use_short_forces", "mean_energy x", "a finite number")]
+    [InlineData("input.nn", "use_short_forces", "conv_energy 0", "above 0")]
+    [InlineData("input.nn", "use_short_forces", "conv_energy", "a finite number")]
+    [InlineData("input.nn", "scale_min_short 0.0", "scale_min_short none", "line ")]
+    [InlineData("input.nn", "global_hidden_layers_short 2", "global_hidden_layers_short two", "line ")]
     [InlineData("weights.028.data", " a         7 ", " c         7 ", "a or b")]
+    [InlineData("weights.028.data", " a         2     0     1     1     2", " a         2     0     1     1     1", "the same again")]
+    [InlineData("scaling.data", "         1          2 ", "         1          1 ", "again")]
+    [InlineData("scaling.data", "         1          2 ", "         1          1.9 ", "symmetry function index")]
+    [InlineData("scaling.data", "         1          2 ", "         1          2 7 7 ", "element, function, minimum")]
     public void What_cannot_be_read_is_named(string file, string line, string other, string expected)
     {
         Write.RunnerNetwork(Trained, _folder, LengthUnit.Angstrom).GetOrThrow();
@@ -97,6 +105,50 @@ public sealed class RunnerNetworkTests : IDisposable
         Assert.Contains(line, text, StringComparison.Ordinal);
         File.WriteAllText(path, text.Replace(line, other, StringComparison.Ordinal));
         Assert.Contains(expected, Read.RunnerNetwork(_folder, LengthUnit.Angstrom).Error!.ToString(), StringComparison.Ordinal);
+    }
+
+    // As an editor of another system leaves them, and with comments.
+    [Fact]
+    public void Line_ends_and_comments_change_nothing()
+    {
+        Write.RunnerNetwork(Trained, _folder, LengthUnit.Angstrom).GetOrThrow();
+        var before = Read.RunnerNetwork(_folder, LengthUnit.Angstrom).GetOrThrow();
+        foreach (var path in Directory.GetFiles(_folder))
+        {
+            File.WriteAllText(path, "# of somebody\r\n\r\n" + string.Join("\r\n", File.ReadAllLines(path)) + "\r\n\r\n# the end");
+        }
+
+        Assert.Equal(before with { DataHash = string.Empty }, Read.RunnerNetwork(_folder, LengthUnit.Angstrom).GetOrThrow() with { DataHash = string.Empty });
+    }
+
+    // n2p2 looks at sigma last; RuNNer's file has no column of it.
+    [Fact]
+    public void Sigma_counts_only_where_no_range_and_no_centre_is_asked_for()
+    {
+        Write.RunnerNetwork(Trained, _folder, LengthUnit.Angstrom).GetOrThrow();
+        string input = Path.Combine(_folder, "input.nn"), scaling = Path.Combine(_folder, "scaling.data");
+        File.AppendAllText(input, "\nscale_symmetry_functions\ncenter_symmetry_functions\n");
+        Assert.Equal(ScalingMode.CentreAndRange, Read.InputNn(input, LengthUnit.Angstrom).GetOrThrow().Scaling.Mode);
+        var whole = Read.RunnerNetwork(_folder, LengthUnit.Angstrom).GetOrThrow();
+        File.WriteAllLines(scaling, File.ReadAllLines(scaling).Select(l => l.StartsWith('#') ? l : string.Join(' ', l.Split(' ', StringSplitOptions.RemoveEmptyEntries).Take(5))).Append("-1.0 1.0"));
+        Assert.Equal(whole, Read.RunnerNetwork(_folder, LengthUnit.Angstrom).GetOrThrow());
+    }
+
+    // A species that only stood alone: its network has an input that is always zero; of n2p2's function it must not hear.
+    [Fact]
+    public void A_feature_that_never_changed_has_no_weight_in_the_files()
+    {
+        var model = Trained with { Scales = Block.From(Trained.Scales.Select((s, i) => i < Trained.Descriptor.Width ? 0 : s)) };
+        var weights = new double[model.Layout.Parameters];
+        Philox.FillNormals(4, 0, 0, weights);
+        model = model with { Weights = Block.Freeze(weights) };
+        Write.RunnerNetwork(model, _folder, LengthUnit.Angstrom).GetOrThrow();
+        var read = Read.RunnerNetwork(_folder, LengthUnit.Angstrom).GetOrThrow();
+        foreach (var frame in NetworkData.Clusters(4).Configurations)
+        {
+            var (one, two) = (model.Evaluate(frame.Structure).Energy, read.Evaluate(frame.Structure).Energy);
+            Assert.Equal(one, two, 1e-11 * (1 + Math.Abs(one)) * frame.Structure.Count);
+        }
     }
 
     [Fact]

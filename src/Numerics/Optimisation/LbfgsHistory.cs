@@ -9,6 +9,7 @@ internal sealed class LbfgsHistory(int n, int capacity)
     private readonly double[][] _change = new double[capacity][];
     private readonly double[] _inverse = new double[capacity];
     private readonly double[] _alpha = new double[capacity];
+    private double[] _spareStep = new double[n], _spareChange = new double[n];
     private int _next;
 
     public int Count { get; private set; }
@@ -18,8 +19,8 @@ internal sealed class LbfgsHistory(int n, int capacity)
     /// <summary>Adds a pair, unless the curvature along it is not positive (then the quadratic model would not be convex).</summary>
     public void Add(ReadOnlySpan<double> x, ReadOnlySpan<double> newX, ReadOnlySpan<double> gradient, ReadOnlySpan<double> newGradient)
     {
-        var s = _step[_next] ??= new double[n];
-        var y = _change[_next] ??= new double[n];
+        // Not into the ring yet: its next place is that of the oldest pair, which stays where this one is refused.
+        var (s, y) = (_spareStep, _spareChange);
         newX.CopyTo(s);
         Vectors.AddScaled(-1, x, s);
         newGradient.CopyTo(y);
@@ -27,6 +28,8 @@ internal sealed class LbfgsHistory(int n, int capacity)
         var curvature = Vectors.Dot(s, y);
         if (curvature > 1e-12 * Math.Sqrt(Vectors.Dot(s, s) * Vectors.Dot(y, y)))
         {
+            (_spareStep, _step[_next]) = (_step[_next] ?? new double[n], s);
+            (_spareChange, _change[_next]) = (_change[_next] ?? new double[n], y);
             _inverse[_next] = 1 / curvature;
             _next = (_next + 1) % capacity;
             Count = Math.Min(Count + 1, capacity);

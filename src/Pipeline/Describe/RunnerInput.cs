@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace Pipelines;
 
@@ -26,14 +27,14 @@ public sealed record RunnerSetting(string Keyword, string Value);
 [Cites("10.1021/acs.jctc.8b00770")]
 public sealed record RunnerInput(SymmetryFunctions Functions, ImmutableArray<RunnerSetting> Settings)
 {
-    /// <summary>How n2p2 scales the features of this file before its networks see them.</summary>
+    /// <summary>How n2p2 scales the features of this file before its networks see them; sigma is heard only where neither of the other two is there.</summary>
     public FeatureScaling Scaling => new(
         (Has("center_symmetry_functions"), Has("scale_symmetry_functions"), Has("scale_symmetry_functions_sigma")) switch
         {
-            (_, _, true) => ScalingMode.Sigma,
             (true, true, _) => ScalingMode.CentreAndRange,
             (true, _, _) => ScalingMode.Centre,
             (_, true, _) => ScalingMode.Range,
+            (_, _, true) => ScalingMode.Sigma,
             _ => ScalingMode.None,
         },
         Number("scale_min_short", 0),
@@ -56,7 +57,9 @@ public sealed record RunnerInput(SymmetryFunctions Functions, ImmutableArray<Run
 
     private bool Has(string keyword) => Settings.Any(s => s.Keyword == keyword);
 
-    private double Number(string keyword, double otherwise) => this[keyword] is { } text && double.TryParse(text, out var value) ? value : otherwise;
+    private double Number(string keyword, double otherwise) => this[keyword] is not { } text ? otherwise
+        : double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) ? value
+        : throw new FormatException($"{keyword} must be a number; found '{text}'.");
 
     private (int, double, double, double, double, double, int, int) Key(RadialFunction f, Species? j) =>
         (f.Weighted ? 12 : 2, f.Radius ?? Functions.Cutoff.Radius, f.Eta, f.Shift, 0, 0, j?.Number ?? 0, 0);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace Pipelines;
 
@@ -6,6 +7,8 @@ public static partial class Read
 {
     // Functions that other keywords of RuNNer define or that this library does not have must not be dropped in silence.
     private static readonly string[] OtherFunctions = ["global_symfunction_short", "element_symfunction_short", "global_pairsymfunction_short", "pairsymfunction_short"];
+
+    private static readonly string[] NumberSettings = ["scale_min_short", "scale_max_short", "mean_energy", "conv_energy", "conv_length"];
 
     private static readonly Dictionary<int, Smoothing> CutoffTypes = new()
     {
@@ -43,27 +46,35 @@ public static partial class Read
         var found = new bool[statistics.Length];
         foreach (var row in words.Rest(line => line.TrimStart() is { Length: > 0 } text && text[0] != '#'))
         {
-            if (row.Length != 6)
+            if (row.Length == 2)
             {
-                continue; // Two rows after those of the functions hold the statistics of energies.
+                continue; // Rows after those of the functions hold the statistics of energies.
             }
 
-            var element = (int)words.ToNumber(row[0], "element index");
-            if (element < 1 || element > species.Count)
+            if (row.Length is not (5 or 6))
+            {
+                throw words.Wrong("row", string.Join(' ', row), "element, function, minimum, maximum, mean and (of n2p2, not of RuNNer) sigma");
+            }
+
+            if (!int.TryParse(row[0], out var element) || element < 1 || element > species.Count)
             {
                 throw words.Wrong("element index", row[0], $"1 to {species.Count}, the elements of input.nn");
             }
 
-            var function = (int)words.ToNumber(row[1], "symmetry function index");
-            if (function < 1 || function > columns[element - 1].Length)
+            if (!int.TryParse(row[1], out var function) || function < 1 || function > columns[element - 1].Length)
             {
                 throw words.Wrong("symmetry function index", row[1], $"1 to {columns[element - 1].Length}, those of {species[element - 1]} in input.nn");
             }
 
             var column = columns[element - 1][function - 1];
+            if (found[column])
+            {
+                throw words.Wrong("symmetry function index", $"{row[0]} {row[1]} again", "one row a function");
+            }
+
             found[column] = true;
             statistics[column] = new(
-                words.ToNumber(row[2], "minimum"), words.ToNumber(row[3], "maximum"), words.ToNumber(row[4], "mean"), words.ToNumber(row[5], "sigma"));
+                words.ToNumber(row[2], "minimum"), words.ToNumber(row[3], "maximum"), words.ToNumber(row[4], "mean"), row.Length == 6 ? words.ToNumber(row[5], "sigma") : 0);
         }
 
         var missing = Array.IndexOf(found, false);
@@ -131,6 +142,11 @@ public static partial class Read
                 case var other when OtherFunctions.Contains(other):
                     throw Wrong(other, "symmetry functions in a form that is not read", "each of them as a symfunction_short line");
                 default:
+                    if (NumberSettings.Contains(words[0]))
+                    {
+                        _ = Number(words, 1, words[0]);
+                    }
+
                     _settings.Add(new(words[0], string.Join(' ', words[1..])));
                     break;
             }
@@ -202,7 +218,9 @@ public static partial class Read
             : throw Wrong("element", word, _species.IsEmpty ? "the symbol of a chemical element" : $"one of the file's elements: {_species}");
 
         private double Number(string[] words, int at, string field) =>
-            double.TryParse(words[at].Replace('d', 'e').Replace('D', 'e'), out var value) && double.IsFinite(value) ? value : throw Wrong(field, words[at], "a finite number");
+            double.TryParse(words.ElementAtOrDefault(at)?.Replace('d', 'e').Replace('D', 'e'), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value)
+                ? value
+                : throw Wrong(field, words.ElementAtOrDefault(at) ?? "nothing", "a finite number");
 
         private DataException Wrong(string field, string found, string expected) =>
             new(new("This input.nn cannot be used.", path, _line, Field: field, Found: found, Expected: expected));

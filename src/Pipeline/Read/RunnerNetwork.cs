@@ -62,7 +62,7 @@ public static partial class Read
 
             hash.Append(Hashes.Of(File.ReadAllBytes(path)));
             var cutoff = input.Functions.Cutoff.Radius;
-            var unit = energy / Setting("conv_energy", 1);
+            var unit = energy / (Setting("conv_energy", 1) is > 0 and var normalised ? normalised : throw Wrong("conv_energy", input["conv_energy"]!, "a number above 0"));
             return new()
             {
                 Descriptor = input.Functions,
@@ -108,7 +108,9 @@ public static partial class Read
                     scales[at] = scaling.Factor(of);
                     if (!double.IsFinite(scales[at]) || scales[at] == 0)
                     {
-                        throw Wrong("scaling.data", $"'{input.Functions.Columns[c]}' from {of.Min} to {of.Max}, sigma {of.Sigma}", "a feature that changes: its scaled value is not finite");
+                        throw new DataException(new(
+                            "This network cannot be used.", Path.Combine(folder, "scaling.data"), Field: $"'{input.Functions.Columns[c]}'",
+                            Found: $"from {of.Min} to {of.Max}, sigma {of.Sigma}", Expected: "a feature that changes: its scaled value is not finite"));
                     }
 
                     means[at] = -scaling.Apply(0, of) / scales[at];
@@ -122,29 +124,32 @@ public static partial class Read
         private Block<HiddenLayer> HiddenOf(Species species)
         {
             var element = species.Symbol;
-            string[] Words(string keyword)
+            (string Keyword, string[] Words) Line(string what)
             {
-                var own = input.Settings.LastOrDefault(s => s.Keyword == $"element_{keyword}_short" && s.Value.Split(' ')[0] == element)?.Value;
-                var words = (own ?? input[$"global_{keyword}_short"] ?? throw Wrong($"global_{keyword}_short", "no such line", "a line for all elements, or one for each"))
+                var own = input.Settings.LastOrDefault(s => s.Keyword == $"element_{what}_short" && s.Value.Split(' ')[0] == element)?.Value;
+                var keyword = own is null ? $"global_{what}_short" : $"element_{what}_short {element}";
+                var words = (own ?? input[keyword] ?? throw Wrong(keyword, "no such line", "a line for all elements, or one for each"))
                     .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-                return own is null ? words : words[1..];
+                return (keyword, own is null ? words : words[1..]);
             }
 
-            var count = Words("hidden_layers") is [var text, ..] && int.TryParse(text, out var n) && n >= 1 ? n : throw Wrong("hidden_layers_short", string.Join(' ', Words("hidden_layers")), "a whole number of at least 1");
-            string[] nodes = Words("nodes"), letters = Words("activation");
+            var (layersLine, layers) = Line("hidden_layers");
+            var (nodesLine, nodes) = Line("nodes");
+            var (lettersLine, letters) = Line("activation");
+            var count = layers is [var text] && int.TryParse(text, out var n) && n >= 1 ? n : throw Wrong(layersLine, string.Join(' ', layers), "a whole number of at least 1");
             if (nodes.Length != count || nodes.Any(w => !(int.TryParse(w, out var units) && units >= 1)))
             {
-                throw Wrong("nodes_short", string.Join(' ', nodes), $"{count} whole numbers of at least 1 for {element}");
+                throw Wrong(nodesLine, string.Join(' ', nodes), $"{count} whole numbers of at least 1 for {element}");
             }
 
             if (letters.Length != count + 1 || letters[^1] != "l")
             {
-                throw Wrong("activation_short", string.Join(' ', letters), $"{count} letters for {element} and 'l', a linear output");
+                throw Wrong(lettersLine, string.Join(' ', letters), $"{count} letters for {element} and 'l', a linear output");
             }
 
             return Block.From(nodes.Zip(letters, (units, letter) => new HiddenLayer(int.Parse(units, CultureInfo.InvariantCulture), Letters.TryGetValue(letter, out var activation)
                 ? activation
-                : throw Wrong("activation_short", letter, $"one of {string.Join(", ", Letters.Keys)}{(letter == "r" ? ": with r the forces jump" : string.Empty)}"))));
+                : throw Wrong(lettersLine, letter, $"one of {string.Join(", ", Letters.Keys)}{(letter == "r" ? ": with r the forces jump" : string.Empty)}"))));
         }
 
         private void Weights(string file, NetworkLayout layout, int kind, ImmutableArray<int> order, double[] all) => Words.Parse(file, words =>
@@ -173,6 +178,11 @@ public static partial class Read
                 }
 
                 var at = weight ? weights.Start.Value + (from * outputs) + to : biases.Start.Value + to;
+                if (found[at])
+                {
+                    throw words.Wrong("connection", "the same again", "one line for each weight and bias");
+                }
+
                 own.Span[at] = words.ToNumber(row[0], "connection") / (input["normalize_nodes"] is null ? 1 : inputs);
                 found[at] = true;
             }
@@ -192,6 +202,15 @@ public static partial class Read
         private double Number(string field, string text) =>
             double.TryParse(text.Replace('d', 'e').Replace('D', 'e'), NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && double.IsFinite(value) ? value : throw Wrong(field, text, "a finite number");
 
-        private DataException Wrong(string field, string found, string expected) => new(new("This network cannot be used.", path, Field: field, Found: found, Expected: expected));
+        private DataException Wrong(string field, string found, string expected) =>
+            new(new("This network cannot be used.", path, Field: field, Found: found, Expected: expected, Line: LineOf(field)));
+
+        // The last line that begins with these words: it is the one that counts.
+        private long? LineOf(string field)
+        {
+            var wanted = field.Split(' ');
+            var line = Array.FindLastIndex(File.ReadAllLines(path), l => l.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Take(wanted.Length).SequenceEqual(wanted));
+            return line < 0 ? null : line + 1;
+        }
     }
 }

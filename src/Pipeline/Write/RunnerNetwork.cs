@@ -91,8 +91,8 @@ public static partial class Write
                 var unit = l == shape.Layers ? _model.EnergyUnit / _energy : 1;
                 for (var from = 0; from < (l == 1 ? order.Length : inputs); from++)
                 {
-                    // A feature that is none of the network's inputs is one of n2p2's, without weight.
-                    var row = l == 1 ? Array.BinarySearch(columns, _columns[order[from]]) : from;
+                    // A feature that is none of the network's inputs, or always zero there, is one of n2p2's, without weight.
+                    var row = l == 1 ? _model.Scales[(kind * _model.Descriptor.Width) + _columns[order[from]]] == 0 ? -1 : Array.BinarySearch(columns, _columns[order[from]]) : from;
                     for (var to = 0; to < outputs; to++)
                     {
                         var weight = row < 0 ? 0 : unit * own[weights.Start.Value + (row * outputs) + to];

@@ -12,7 +12,7 @@ internal sealed class NetworkKalman(
 
     private readonly KalmanFilter _filter = new(start.Length, 1 / training.Epsilon);
     private readonly NetworkDerivatives _derivatives = new(layout, scale);
-    private readonly double[] _rows = new double[training.Batch * start.Length], _errors = new double[training.Batch], _variances = new double[training.Batch], _seen = new double[2];
+    private readonly double[] _rows = new double[Batch(training, frames) * start.Length], _errors = new double[Batch(training, frames)], _variances = new double[Batch(training, frames)], _seen = new double[2];
     private double _noise = training.Noise, _eta = training.Eta, _forgetting = training.Forgetting;
 
     public override double[] Weights { get; } = start;
@@ -38,11 +38,17 @@ internal sealed class NetworkKalman(
         }
 
         ended = false;
-        for (var from = 0; from < labels.Count; from += training.Batch)
+        var learned = false;
+        for (var from = 0; from < labels.Count; from += _errors.Length)
         {
-            var count = Math.Min(training.Batch, labels.Count - from);
-            Learn(labels, from, count);
+            learned |= Learn(labels, from, Math.Min(_errors.Length, labels.Count - from));
             context.Cancellation.ThrowIfCancellationRequested();
+        }
+
+        if (!learned)
+        {
+            throw new DataException(new(
+                "The covariance of the weights is no longer positive: rounding has eaten it. Take a larger epsilon, a smaller mostEta, or forgetting nearer to 1.", Found: $"no update in epoch {epoch + 1}"));
         }
 
         return Loss.Of(Weights, Frames, []);
@@ -66,7 +72,16 @@ internal sealed class NetworkKalman(
         (_noise, _eta, _forgetting) = (reader.ReadDouble(), reader.ReadDouble(), reader.ReadDouble());
     }
 
-    private void Learn(List<(int Frame, int Component)> labels, int from, int count)
+    // Labels of an update, of which there are no more than those of an epoch.
+    private static int Batch(KalmanTraining training, NetworkFrame[] frames)
+    {
+        var labels = frames.Sum(f => (f.Energy is null ? 0L : 1) + Math.Min(training.Forces, 3L * f.Forces.Length));
+        return labels > 0
+            ? (int)Math.Min(training.Batch, labels)
+            : throw new DataException(new("The filter would learn nothing: no frame has an energy, and no force components are drawn.", Field: "forces", Found: "0", Expected: "at least 1"));
+    }
+
+    private bool Learn(List<(int Frame, int Component)> labels, int from, int count)
     {
         Span<double> rows = _rows.AsSpan(0, count * layout.Parameters), errors = _errors.AsSpan(0, count);
         rows.Clear();
@@ -88,12 +103,15 @@ internal sealed class NetworkKalman(
         _eta = Math.Min(training.MostEta, _eta * Math.Exp(training.EtaGrowth));
         var variances = _variances.AsSpan(0, count);
         Variances(labels, from, errors, variances);
-        if (_filter.Update(Weights, rows, errors, variances, _forgetting, context))
+        if (!_filter.Update(Weights, rows, errors, variances, _forgetting, context))
         {
-            _forgetting = 1 - ((1 - _forgetting) * training.ForgettingGrowth);
-            _noise = Math.Max(training.LeastNoise, _noise * Math.Exp(-training.NoiseDecay));
-            _filter.AddNoise(_noise);
+            return false;
         }
+
+        _forgetting = 1 - ((1 - _forgetting) * training.ForgettingGrowth);
+        _noise = Math.Max(training.LeastNoise, _noise * Math.Exp(-training.NoiseDecay));
+        _filter.AddNoise(_noise);
+        return true;
     }
 
     // While a network is far from its labels, errors of its linearisation are no smaller than its own: labels must not be trusted more than errors of their kind allow.

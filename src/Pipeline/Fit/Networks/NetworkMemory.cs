@@ -11,10 +11,12 @@ internal static class NetworkMemory
     {
         var weights = descriptor.Species.Count * NetworkLayout.Count(descriptor.Width, fit.Hidden);
         var training = fit.MethodFor(weights);
+        var batch = training is KalmanTraining filter ? Math.Min(filter.Batch, structures.Sum(s => 1.0 + Math.Min(filter.Forces, 3.0 * s.Count))) : 0;
+        var largest = training is KalmanTraining ? Math.Max(weights, batch) * Math.Max(weights, batch) : weights;
         var copies = training switch
         {
             // Weights, gradients of the shares, best weights; then the pairs of L-BFGS, the moments of Adam, the covariance.
-            KalmanTraining kalman => 40 + (3 * kalman.Batch) + weights,
+            KalmanTraining => 40 + (3 * batch) + weights,
             AdamTraining => 44.0,
             _ => 84.0,
         };
@@ -26,7 +28,7 @@ internal static class NetworkMemory
         }
 
         var available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
-        if (weights > Array.MaxLength || (training is KalmanTraining && weights * weights > Array.MaxLength) || state + derivatives > available)
+        if (largest > Array.MaxLength || state + derivatives > available)
         {
             throw new DataException(new(
                 $"This training needs {(state + derivatives) / 1e9:F1} GB: {state / 1e9:F1} GB for {weights:N0} weights and the method's state, {derivatives / 1e9:F1} GB for the derivatives of features. "

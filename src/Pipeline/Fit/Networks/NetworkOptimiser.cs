@@ -73,7 +73,11 @@ internal sealed class NetworkLbfgs : NetworkOptimiser
 
     public override void Save(BinaryWriter writer) => _descent.Save(writer);
 
-    public override void Load(BinaryReader reader) => _descent.Load(reader);
+    public override void Load(BinaryReader reader)
+    {
+        _descent.Load(reader);
+        _errors = Loss.Of(Weights, Frames, []);
+    }
 
     private double Objective(ReadOnlySpan<double> x, Span<double> gradient)
     {
@@ -99,11 +103,12 @@ internal sealed class NetworkAdam(NetworkLoss loss, NetworkFrame[] frames, AdamT
     public override NetworkErrors Epoch(int epoch, out bool ended)
     {
         var order = NetworkDraws.Of(seed, member, epoch).Order(Frames.Length);
-        var batches = (order.Length + training.Batch - 1) / training.Batch;
+        var size = Math.Min(training.Batch, order.Length);
+        var batches = (order.Length + size - 1) / size;
         var errors = default(NetworkErrors);
         for (var b = 0; b < batches; b++)
         {
-            var (from, to) = (b * training.Batch, Math.Min(order.Length, (b + 1) * training.Batch));
+            var (from, to) = (b * size, Math.Min(order.Length, (b + 1) * size));
             var batch = new NetworkFrame[to - from];
             for (var i = from; i < to; i++)
             {

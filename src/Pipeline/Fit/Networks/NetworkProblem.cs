@@ -68,6 +68,10 @@ internal sealed class NetworkProblem
             checkpoint?.Write();
             throw new OperationCanceledException(e.Message, e, _run.Cancellation);
         }
+        catch (AggregateException e) when (e.InnerExceptions.OfType<DataException>().FirstOrDefault() is { } wrong)
+        {
+            throw new DataException(wrong.Error);
+        }
 
         var model = new NetworkModel
         {
@@ -144,10 +148,21 @@ internal sealed class NetworkProblem
         return weights;
     }
 
+    // A species that no draw has would keep the network that it began with: one frame of it more, then.
     private NetworkFrame[] Bootstrap(int member)
     {
         var draws = NetworkDraws.Of((ulong)_fit.Seed, (uint)member, -1);
-        return [.. Enumerable.Range(0, _training.Length).Select(_ => draws.NextInt32(_training.Length)).Order().Select(f => _training[f])];
+        List<int> drawn = [.. Enumerable.Range(0, _training.Length).Select(_ => draws.NextInt32(_training.Length))];
+        for (var k = 0; k < _layout.Kinds; k++)
+        {
+            if (!drawn.Any(f => _training[f].Kinds.Contains(k)))
+            {
+                int[] with = [.. Enumerable.Range(0, _training.Length).Where(f => _training[f].Kinds.Contains(k))];
+                drawn.Add(with[draws.NextInt32(with.Length)]);
+            }
+        }
+
+        return [.. drawn.Order().Select(f => _training[f])];
     }
 
     private NetworkFrame[] Frames(TrainingSet set, NetworkPrecision? precision = null, int most = int.MaxValue)

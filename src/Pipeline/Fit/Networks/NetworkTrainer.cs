@@ -43,7 +43,11 @@ internal sealed class NetworkTrainer(
         }
 
         Report();
-        return (_kept, _history);
+
+        // With validation, learning too much by heart is no divergence: then the training loss falls.
+        return _since == _epoch && _history[^1].Training > 2 * _history[0].Training
+            ? throw Diverged($"a training loss from {_history[0].Training:g3} to {_history[^1].Training:g3}, never better than the weights it began with")
+            : (_kept, _history);
     }
 
     private void Look(NetworkErrors training)
@@ -52,7 +56,14 @@ internal sealed class NetworkTrainer(
         var judged = watched?.Loss ?? training.Loss;
         _history.Add(new(
             member, _epoch, training.Loss, watched?.Loss ?? double.NaN, training.EnergyRmse, training.ForceRmse, watched?.EnergyRmse ?? double.NaN, watched?.ForceRmse ?? double.NaN));
-        if (judged < _best || _kept.Length == 0)
+        if (!double.IsFinite(judged) || !double.IsFinite(training.Loss))
+        {
+            throw _epoch == 0
+                ? new(new("The loss of the first weights is not a finite number: labels or features are too large to be learned.", Field: name, Found: $"{training.Loss}", Expected: "a finite loss"))
+                : Diverged($"a loss that is not a finite number after epoch {_epoch}");
+        }
+
+        if (judged < _best)
         {
             (_best, _kept, _since) = (judged, [.. optimiser.Weights], 0);
         }
@@ -63,6 +74,10 @@ internal sealed class NetworkTrainer(
 
         optimiser.Hear(judged);
     }
+
+    private DataException Diverged(string found) => new(new(
+        "The training diverged; there is no model. Take smaller steps: a smaller learning rate or weight decay (Adam), a larger epsilon or less noise (Kalman filter), or L-BFGS.",
+        Field: name, Found: found, Expected: "a loss that falls"));
 
     private void Report()
     {

@@ -139,6 +139,8 @@ public sealed class PropertyFitTests
         Assert.Contains("site", Wrong(Frames(3, 1, Adsorption, site: false)));
         Assert.Contains("no frames", Wrong(Dataset.Of()));
         Assert.Throws<ArgumentException>(() => (Frames(9, 1, Adsorption) | fit).Predict(Frames(1, 1, Adsorption)[0].Structure, [99]));
+        Assert.Throws<ArgumentException>(() => (Frames(9, 1, Adsorption) | fit).Predict(Frames(1, 1, Adsorption)[0].Structure, [-1]));
+        Assert.Contains("smooth", Assert.Throws<DataException>(() => Frames(9, 1, Adsorption) | (fit with { Prior = new SmoothPrior() })).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -154,7 +154,9 @@ public sealed class NormalEquations : IRowSum
         }
 
         _right.AsSpan(0, kept).CopyTo(rest._right);
-        (rest.Square, rest.Rows) = (Square, Rows - active);
+        
+        // They cannot explain more rows than there are.
+        (rest.Square, rest.Rows) = (Square, Math.Max(0, Rows - active));
         for (var i = 0; i < last; i++)
         {
             var row = solved.AsSpan(i * columns, columns);

@@ -53,6 +53,25 @@ internal static class VirialComponents
     /// <summary>xx, yy, zz, yz, xz, xy.</summary>
     public static double[] Of(Mat3 virial) => [.. Order.Select(p => 0.5 * (virial[p.Row, p.Column] + virial[p.Column, p.Row]))];
 
+    /// <summary>The rows of a symmetric virial's six numbers: those that mirror each other say the same, and count once.</summary>
+    /// <param name="nine">Row by row of the matrix, each so many unknowns wide.</param>
+    /// <param name="unknowns">Width.</param>
+    /// <param name="factor">What all are multiplied by.</param>
+    /// <returns>Six rows.</returns>
+    public static double[] Rows(ReadOnlySpan<double> nine, int unknowns, double factor)
+    {
+        var six = new double[Order.Length * unknowns];
+        for (var v = 0; v < Order.Length; v++)
+        {
+            var (row, column) = Order[v];
+            var own = six.AsSpan(v * unknowns, unknowns);
+            Vectors.AddScaled(0.5 * factor, nine.Slice(((3 * row) + column) * unknowns, unknowns), own);
+            Vectors.AddScaled(0.5 * factor, nine.Slice(((3 * column) + row) * unknowns, unknowns), own);
+        }
+
+        return six;
+    }
+
     /// <summary>The symmetric matrix of xx, yy, zz, yz, xz, xy.</summary>
     public static Mat3 Matrix(ReadOnlySpan<double> v) => Mat3.FromRows(new(v[0], v[5], v[4]), new(v[5], v[1], v[3]), new(v[4], v[3], v[2]));
 

@@ -47,6 +47,41 @@ internal static class TrainingFrames
             : throw new DataException(new($"The isolated-atom energies given lack {s}.", Found: string.Join(", ", given.Keys), Expected: string.Join(", ", species))));
     }
 
+    /// <summary>
+    /// The same model with the constants of integration that forces alone leave open: the energies of isolated atoms that make those of some training frames right,
+    /// spread over all of them, for frames are often sorted by what they are made of.
+    /// </summary>
+    /// <param name="model">Trained on forces.</param>
+    /// <param name="frames">Those that it was trained on.</param>
+    /// <param name="run">Threads, progress, cancellation.</param>
+    public static TModel WithZeroOfEnergy<TModel>(TModel model, IEnumerable<Configuration> frames, Run run)
+        where TModel : Model
+    {
+        const int most = 20;
+        Configuration[] known = [.. frames.Where(f => f.Energy is not null && f.Structure.Count > 0)];
+        Configuration[] some = known.Length <= most ? known : [.. Enumerable.Range(0, most).Select(k => known[k * known.Length / most])];
+        var left = new Configuration[some.Length];
+        for (var f = 0; f < some.Length; f++)
+        {
+            run.Report("zero of energy", f, some.Length);
+            left[f] = new(some[f].Structure, some[f].Energy!.Value - model.Evaluate(some[f].Structure, run.Threads).Energy);
+        }
+
+        run.Report("zero of energy", some.Length, some.Length);
+        var step = IsolatedAtoms([.. model.Species], null, left);
+        return some.Length == 0 ? model : model with { IsolatedAtomEnergies = step.ToImmutableSortedDictionary(e => e.Key, e => e.Value + model.IsolatedAtomEnergies[e.Key]) };
+    }
+
+    /// <summary>Sees that there are virials, where they are asked for.</summary>
+    /// <exception cref="DataException">No frame has one.</exception>
+    public static void CheckVirials(double? virialNoise, IEnumerable<Configuration> frames)
+    {
+        if (virialNoise is not null && frames.All(f => f.Virial is null))
+        {
+            throw new DataException(new("There are no virials to learn from. Leave virialNoise out, or choose frames that have one.", Field: "virialNoise", Found: "frames without a virial"));
+        }
+    }
+
     // The mean of all atoms, and from there the shortest step of least squares.
     private static double[] Compositions(Species[] species, Configuration[] frames)
     {

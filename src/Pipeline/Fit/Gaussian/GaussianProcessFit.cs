@@ -78,9 +78,6 @@ public sealed record GaussianProcessFit(
     // Broad: the data decide. Total energies per atom differ between codes and settings by electronvolts, not by tens of them, from their mean.
     private const double FittedIsolatedAtomVariance = 100;
 
-    // Forces alone leave the zero of energy open; so many frames fix it.
-    private const int OffsetFrames = 20;
-
     /// <summary>(eV/Å)², not negative.</summary>
     public double Noise { get; init; } = NotNegative(Noise, nameof(Noise));
 
@@ -114,7 +111,7 @@ public sealed record GaussianProcessFit(
             ? (own, problem.InitialNoise, null)
             : HyperparameterSearch.Run(problem, own, Optimise, Search ?? new(), run);
         var model = problem.Solve(kernel, noise, path, run);
-        return TrainOn == TrainOn.Forces && IsolatedAtomEnergies is null ? WithOffset(model, available.Data, chosen, run) : model;
+        return TrainOn == TrainOn.Forces && IsolatedAtomEnergies is null ? TrainingFrames.WithZeroOfEnergy(model, chosen.Environments.Select(e => e.Frame).Distinct().Select(f => available.Data[f]), run) : model;
     }
 
     Model IFitStage.Fit(ILabelled labels, Run run) => Apply(labels, run);
@@ -129,27 +126,6 @@ public sealed record GaussianProcessFit(
     private DataException Nothing(string what) => new(new(
         $"The training set has no {what}, but trainOn says '{TrainOn}'. Choose {(what == "forces" ? "environments" : "frames")} as well, or train on what is there.",
         Found: $"environments {Environments?.ToString() ?? "not given"}, frames {Frames?.ToString() ?? "not given"}"));
-
-    // The constant of integration: the isolated-atom energy that makes the mean energy of a few training frames right.
-    private static GaussianProcess WithOffset(GaussianProcess model, Dataset data, TrainingSet chosen, Run run)
-    {
-        var frames = chosen.Environments.Select(e => e.Frame).Distinct().Where(f => data[f].Energy is not null).Take(OffsetFrames).ToArray();
-        if (frames.Length == 0)
-        {
-            return model;
-        }
-
-        var sum = 0.0;
-        foreach (var f in frames)
-        {
-            run.Report("zero of energy", Array.IndexOf(frames, f), frames.Length);
-            sum += data[f].Energy!.Value - model.Evaluate(data[f].Structure, run.Threads).Energy;
-        }
-
-        run.Report("zero of energy", frames.Length, frames.Length);
-        var offset = sum / frames.Sum(f => data[f].Structure.Count);
-        return model with { IsolatedAtomEnergies = model.Species.ToImmutableSortedDictionary(s => s, _ => offset) };
-    }
 
     private static ImmutableSortedDictionary<string, double>? Finite(ImmutableSortedDictionary<string, double>? energies) =>
         energies?.FirstOrDefault(e => !double.IsFinite(e.Value)) is { Key: not null } bad

@@ -28,11 +28,7 @@ internal sealed class GaussianProcessProblem
         (_fit, _chosen) = (fit, chosen);
         var frames = chosen.Environments.Select(e => e.Frame).Concat(chosen.Frames).Distinct().ToArray();
         int[] virials = fit.VirialNoise is null ? [] : [.. frames.Where(f => chosen.Data[f].Virial is not null)];
-        if (fit.VirialNoise is not null && virials.Length == 0)
-        {
-            throw new DataException(new("There are no virials to learn from. Leave virialNoise out, or choose frames that have one.", Field: "virialNoise", Found: "frames without a virial"));
-        }
-
+        TrainingFrames.CheckVirials(fit.VirialNoise, frames.Select(f => chosen.Data[f]));
         _weights = LabelWeights.Of(fit.Weights, chosen.Data, frames);
         var place = frames.Index().ToDictionary(x => x.Item, x => x.Index);
         _structures = [.. frames.Select(f => chosen.Data[f].Structure)];

@@ -29,6 +29,7 @@ internal sealed class LinearProblem
         int[] labelled = [.. chosen.LabelledFrames];
         var weights = LabelWeights.Of(fit.Weights, chosen.Data, labelled);
         _frames = [.. labelled.Select((f, i) => new LinearFrame(chosen.Data[f], energies.Contains(f), [.. forces[f].Distinct().Order()], fit.VirialNoise is not null, weights[i]))];
+        TrainingFrames.CheckVirials(fit.VirialNoise, _frames.Select(f => f.Labels));
         _descriptor = (AtomicDescriptor)fit.Descriptor.For(Dataset.Of(_frames.Select(f => f.Labels)));
         _transform = _prior.TransformFor(_descriptor);
         _columns = DesignRows.Unknowns(_descriptor);
@@ -92,12 +93,12 @@ internal sealed class LinearProblem
                 posterior.ConditionEstimate(), posterior.Dropped, decision.Path),
             DataHash = _chosen.Data.Trace().Hash,
         };
-        return energies.Rows == 0 && _fit.IsolatedAtomEnergies is null ? WithOffset(model) : model;
+        return energies.Rows == 0 && _fit.IsolatedAtomEnergies is null ? TrainingFrames.WithZeroOfEnergy(model, _frames.Select(f => f.Labels), _run) : model;
     }
 
     // Where constants explain all labels to far below their noise nobody can say what the noise is, or the prior: they stay as given.
     private LinearDecision Decide(NormalEquations[] classes, double[] noise, Func<NormalEquations[]> heldOut) =>
-        classes.Index().Sum(c => c.Item.Square / noise[c.Index]) > 1e-12 * classes.Sum(c => c.Rows)
+        classes.Any(c => c.Rows > 0) && classes.Index().Sum(c => c.Item.Square / noise[c.Index]) > 1e-12 * classes.Sum(c => c.Rows)
             ? _prior.Decide(new(classes, heldOut(), noise, _transform, Context))
             : new(new LinearEvidence(noise, noise[0], double.NaN));
 
@@ -174,17 +175,4 @@ internal sealed class LinearProblem
     }
 
     private static double Rmse(IRowSum rows, LinearPosterior posterior) => Math.Sqrt(rows.Residual(posterior.Mean) / rows.Rows);
-
-    // Forces alone leave the zero of energy open; the frames they belong to fix it.
-    private LinearModel WithOffset(LinearModel model)
-    {
-        var frames = _frames.Where(f => f.Labels.Energy is not null).Take(20).ToArray();
-        if (frames.Length == 0)
-        {
-            return model;
-        }
-
-        var left = frames.Select(f => new Configuration(f.Labels.Structure, f.Labels.Energy!.Value - model.Evaluate(f.Labels.Structure, _run.Threads).Energy));
-        return model with { IsolatedAtomEnergies = TrainingFrames.IsolatedAtoms([.. model.Species], null, left) };
-    }
 }

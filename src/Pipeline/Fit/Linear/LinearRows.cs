@@ -7,7 +7,7 @@ internal sealed record LinearFrame(Configuration Labels, bool Energy, int[] Atom
 {
     public bool Virial => WithVirial && Labels.Virial is not null;
 
-    public int ForceRows => (3 * Atoms.Length) + (Virial ? 9 : 0);
+    public int ForceRows => (3 * Atoms.Length) + (Virial ? Label.Virial.Size : 0);
 
     public int Rows => ForceRows + (Energy ? 1 : 0);
 
@@ -22,7 +22,7 @@ internal sealed record LinearFrame(Configuration Labels, bool Energy, int[] Atom
     public double LogFactors(LinearFit fit)
     {
         var (forces, virial, energy) = Factors(fit);
-        return (3 * Atoms.Length * Math.Log(forces)) + (Virial ? 9 * Math.Log(virial) : 0) + (Energy ? Math.Log(energy) : 0);
+        return (3 * Atoms.Length * Math.Log(forces)) + (Virial ? Label.Virial.Size * Math.Log(virial) : 0) + (Energy ? Math.Log(energy) : 0);
     }
 }
 
@@ -118,12 +118,9 @@ internal sealed class LinearRows(LinearFit fit, AtomicDescriptor descriptor, Fea
 
         if (frame.Virial)
         {
-            for (var c = 0; c < 9; c++)
-            {
-                var row = forces.AsSpan(((3 * atoms.Length) + c) * _columns, _columns);
-                Vectors.AddScaled(ofVirial, virial.AsSpan(c * _columns, _columns), row);
-                labels[(3 * atoms.Length) + c] = ofVirial * frame.Labels.Virial!.Value.Row(c / 3)[c % 3];
-            }
+            VirialComponents.Rows(virial, _columns, ofVirial).CopyTo(forces.AsSpan(3 * atoms.Length * _columns));
+            var components = VirialComponents.Of(frame.Labels.Virial!.Value);
+            Vectors.AddScaled(ofVirial, components, labels.AsSpan(3 * atoms.Length));
         }
 
         if (!frame.Energy)

@@ -50,6 +50,12 @@ public sealed record PropertyFit(
         var targets = Enumerable.Range(0, input.Count).Select(f => Target(input, f)).ToArray();
         var sites = Enumerable.Range(0, input.Count).Select(f => PropertyFeatures.Sites(input, f, Atoms)).ToArray();
         var descriptor = (AtomicDescriptor)Descriptor.For(input);
+        if (Prior?.TransformFor(descriptor) is not null)
+        {
+            throw new DataException(new(
+                "A property takes no prior of smooth functions: means and similarities of features have no degree.", Field: "prior", Found: Spec.KindOf(Prior.GetType()), Expected: "ridge, bayesianRidge, or a sparse prior"));
+        }
+
         var frames = new (FeatureMatrix Features, Structure Structure)[input.Count];
         Parallel.For(0, input.Count, new() { MaxDegreeOfParallelism = run.Threads, CancellationToken = run.Cancellation }, f =>
             frames[f] = (descriptor.Of(input[f].Structure), input[f].Structure));

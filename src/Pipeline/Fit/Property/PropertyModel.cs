@@ -73,9 +73,9 @@ public sealed record PropertyModel
     /// <exception cref="ArgumentException">A species is not covered, or an atom is not there.</exception>
     public PropertyPrediction Predict(Structure structure, IReadOnlyCollection<int>? atoms = null)
     {
-        if (atoms?.FirstOrDefault(a => a < 0 || a >= structure.Count, -1) is { } wrong and not -1)
+        if (atoms?.Any(a => a < 0 || a >= structure.Count) == true)
         {
-            throw new ArgumentException($"Atoms must be from 0 to {structure.Count - 1}; found {wrong}.", nameof(atoms));
+            throw new ArgumentException($"Atoms must be from 0 to {structure.Count - 1}; found {string.Join(", ", atoms)}.", nameof(atoms));
         }
 
         var features = new PropertyFeatures(Descriptor, Average, References.ToArray(), ReferenceKinds.ToArray(), Power);

@@ -7,7 +7,15 @@ internal sealed record SparseFrame(Configuration Labels, bool Energy, int[] Atom
 {
     public bool Virial => WithVirial && Labels.Virial is not null;
 
-    public int Rows => (3 * Atoms.Length) + (Energy ? 1 : 0) + (Virial ? 9 : 0);
+    public int Rows => (3 * Atoms.Length) + (Energy ? 1 : 0) + (Virial ? Label.Virial.Size : 0);
+
+    /// <summary>What rows of forces, of the energy and of the virial are multiplied by, so that all of a class have the same noise.</summary>
+    public (double Forces, double Energy, double Virial) Factors =>
+        (Math.Sqrt(Weight.Force), Math.Sqrt(Weight.Energy / Labels.Structure.Count), Math.Sqrt(Weight.Virial / Labels.Structure.Count));
+
+    /// <summary>Log of the product of all rows' factors: the density of labels is that of rows times it.</summary>
+    public double LogFactors =>
+        (3 * Atoms.Length * Math.Log(Factors.Forces)) + (Energy ? Math.Log(Factors.Energy) : 0) + (Virial ? Label.Virial.Size * Math.Log(Factors.Virial) : 0);
 }
 
 /// <summary>What FITC's weights need: the prior variances of labels, and the noises.</summary>
@@ -179,17 +187,16 @@ internal sealed class SparseAssembly(
         }
 
         // Of each class by what a row and its label are multiplied.
-        double perAtom = 1 / Math.Sqrt(structure.Count), force = Math.Sqrt(frame.Weight.Force);
-        double energyWeight = perAtom * Math.Sqrt(frame.Weight.Energy), virialWeight = perAtom * Math.Sqrt(frame.Weight.Virial);
+        var (force, energyWeight, virialWeight) = frame.Factors;
         Vectors.Scale(force, forces);
         Vectors.Scale(force, labels);
         Vectors.Scale(energyWeight, energy);
-        Vectors.Scale(virialWeight, virial);
         double[] energies = frame.Energy ? [energyWeight * (frame.Labels.Energy!.Value - structure.Species.Sum(s => offsets[species.IndexOf(s)]))] : [];
-        double[] virials = frame.Virial ? [.. Enumerable.Range(0, 9).Select(c => virialWeight * frame.Labels.Virial!.Value.Row(c / 3)[c % 3])] : [];
+        double[] virials = frame.Virial ? [.. VirialComponents.Of(frame.Labels.Virial!.Value).Select(v => virialWeight * v)] : [];
+        var virialRows = frame.Virial ? VirialComponents.Rows(virial, n, virialWeight) : [];
         if (variances is null)
         {
-            return new([new(forces, labels, []), new(energy, energies, []), new(virial, virials, [])]);
+            return new([new(forces, labels, []), new(energy, energies, []), new(virialRows, virials, [])]);
         }
 
         var prior = PriorVariance.Of(
@@ -197,13 +204,10 @@ internal sealed class SparseAssembly(
             [.. frame.Energy ? [Label.TotalEnergy] : Array.Empty<Label>(), .. atoms.Select(Label.ForceOn), .. frame.Virial ? [Label.Virial] : Array.Empty<Label>()]);
         var (place, end) = (frame.Energy ? 1 : 0, (frame.Energy ? 1 : 0) + labels.Length);
         return new(
-            [new(forces, labels, Scaled(prior[place..end], force)), new(energy, energies, Scaled(prior[..place], energyWeight)), new(virial, virials, Scaled(Components(prior[end..]), virialWeight))]);
+            [new(forces, labels, Scaled(prior[place..end], force)), new(energy, energies, Scaled(prior[..place], energyWeight)), new(virialRows, virials, Scaled(prior[end..], virialWeight))]);
     }
 
     private static double[] Scaled(double[] variances, double weight) => [.. variances.Select(v => weight * weight * v)];
-
-    // The nine components of a virial from its six: xx, yy, zz, yz, xz, xy.
-    private static double[] Components(double[] six) => six.Length == 0 ? [] : [six[0], six[5], six[4], six[5], six[1], six[3], six[4], six[3], six[2]];
 
     private sealed record Rows(double[] Values, double[] Labels, double[] Variances);
 

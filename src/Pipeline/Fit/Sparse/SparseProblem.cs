@@ -30,6 +30,7 @@ internal sealed class SparseProblem
         var labelled = chosen.LabelledFrames.ToArray();
         var weights = LabelWeights.Of(fit.Weights, chosen.Data, labelled);
         _frames = [.. labelled.Select((f, i) => new SparseFrame(chosen.Data[f], energies.Contains(f), [.. forces[f].Distinct().Order()], fit.VirialNoise is not null, weights[i]))];
+        TrainingFrames.CheckVirials(fit.VirialNoise, _frames.Select(f => f.Labels));
         var data = Dataset.Of(_frames.Select(f => f.Labels));
         var structures = _frames.Select(f => f.Labels.Structure).ToArray();
         _species = [.. data.Species.Concat(fit.Terms.Select(t => t.Kernel).OfType<DescriptorKernel>().SelectMany(k => k.Descriptor.Species))];
@@ -104,7 +105,7 @@ internal sealed class SparseProblem
 
         double[] alike = [.. folds.Select(_ => 1.0)];
         NormalEquations[] classes = folds.Length == 1 ? folds[0] : [.. noise.Select((_, c) => NormalEquations.Together([.. folds.Select(f => f[c])], alike))];
-        var evidence = ScaleEvidence.LogEvidenceAt(classes, blocks, scales, noise, Context) + assembly.LogWeights;
+        var evidence = ScaleEvidence.LogEvidenceAt(classes, blocks, scales, noise, Context) + assembly.LogWeights + _frames.Sum(f => f.LogFactors);
         return Model(classes, sums.Triangles, scales, noise, heldOut, evidence, evaluations) with { Path = path };
     }
 
@@ -157,7 +158,7 @@ internal sealed class SparseProblem
                 evidence, Rmse(triangles?[0] ?? (IRowSum)classes[0], mean), Rmse(triangles?[1] ?? (IRowSum)classes[1], mean), inducing - inverse.Take(inducing).Sum(), inducing, classes.Sum(c => c.Rows), posterior.Jitter, Folds > 1 ? heldOut[0] : double.NaN, Folds > 1 ? heldOut[1] : double.NaN, evaluations),
             DataHash = _chosen.Data.Trace().Hash,
         };
-        return classes[1].Rows == 0 && _fit.IsolatedAtomEnergies is null ? WithOffset(model) : model;
+        return classes[1].Rows == 0 && _fit.IsolatedAtomEnergies is null ? TrainingFrames.WithZeroOfEnergy(model, _frames.Select(f => f.Labels), _run) : model;
     }
 
     // Kinds are places in one list of species, for all terms; what else a descriptor takes from the data (means, scales) it takes here.
@@ -178,17 +179,4 @@ internal sealed class SparseProblem
     }
 
     private static double Rmse(IRowSum equations, double[] mean) => Math.Sqrt(equations.Residual(mean) / equations.Rows);
-
-    // Forces alone leave the zero of energy open; some of the frames they belong to fix it.
-    private SparseProcess WithOffset(SparseProcess model)
-    {
-        var frames = _frames.Where(f => f.Labels.Energy is not null).Take(20).ToArray();
-        if (frames.Length == 0)
-        {
-            return model;
-        }
-
-        var offset = frames.Sum(f => f.Labels.Energy!.Value - model.Evaluate(f.Labels.Structure, _run.Threads).Energy) / frames.Sum(f => f.Labels.Structure.Count);
-        return model with { IsolatedAtomEnergies = _species.ToImmutableSortedDictionary(s => s, _ => offset) };
-    }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Pipelines.Numerics;
 
 namespace Pipelines;
@@ -20,8 +21,9 @@ public sealed record SplineForceField : UncertainModel, IExample<SplineForceFiel
     /// <summary>What was assumed, with the hyper-parameters that the fit chose.</summary>
     public required SplinePrior Prior { get; init; }
 
-    /// <summary>The functions that energies are made of, with their prior variances.</summary>
-    public required ImmutableArray<SplineLayer> Layers { get; init; }
+    /// <summary>The functions that energies are made of, with their prior variances; in a model file blocks of numbers, and no part of what describes the model.</summary>
+    [JsonIgnore]
+    public ImmutableArray<SplineLayer> Layers { get; init; } = [];
 
     /// <summary>Posterior mean of the weights of unit prior variance: layer by layer and set by set of species, then a constant for each species.</summary>
     public required Block<double> Weights { get; init; }

@@ -31,6 +31,7 @@ internal sealed class SplineProblem
         var weights = LabelWeights.Of(fit.Weights, chosen.Data, labelled);
         _frames = [.. labelled.Select((f, i) => new SplineFrame(
             chosen.Data[f], energies.Contains(f), [.. forces[f].Distinct().Order()], fit.VirialNoise is not null && chosen.Data[f].Virial is not null, weights[i]))];
+        TrainingFrames.CheckVirials(fit.VirialNoise, _frames.Select(f => f.Labels));
         _species = [.. _frames.SelectMany(f => f.Labels.Structure.Species).Distinct().Order()];
         _constantScale = fit.IsolatedAtomEnergies is null && chosen.Frames.Length > 0 ? Math.Sqrt(ConstantVariance) : 0;
         _offsets = [.. TrainingFrames.IsolatedAtoms(_species, fit.IsolatedAtomEnergies, _frames.Where(f => f.Energy).Select(f => f.Labels)).Values];
@@ -72,7 +73,7 @@ internal sealed class SplineProblem
                 design.Unknowns - inverse.Take(design.Unknowns).Sum(), design.Unknowns, classes.Sum(c => c.Rows), 0),
             DataHash = _chosen.Data.Trace().Hash,
         };
-        return _chosen.Frames.Length == 0 && _fit.IsolatedAtomEnergies is null ? WithOffset(model) : model;
+        return _chosen.Frames.Length == 0 && _fit.IsolatedAtomEnergies is null ? TrainingFrames.WithZeroOfEnergy(model, _frames.Select(f => f.Labels), _run) : model;
     }
 
     private double Start => StartFraction * _shortest;
@@ -114,17 +115,4 @@ internal sealed class SplineProblem
 
     private ImmutableSortedDictionary<Species, double> IsolatedAtoms(double[] weights, int at) =>
         _species.Index().ToImmutableSortedDictionary(s => s.Item, s => _offsets[s.Index] + (_constantScale * weights[at + s.Index]));
-
-    // Forces alone leave the zero of energy open: the isolated-atom energy makes the mean energy of the training frames right.
-    private SplineForceField WithOffset(SplineForceField model)
-    {
-        var frames = _frames.Where(f => f.Labels.Energy is not null).ToArray();
-        if (frames.Length == 0)
-        {
-            return model;
-        }
-
-        var offset = frames.Sum(f => f.Labels.Energy!.Value - model.Evaluate(f.Labels.Structure, _run.Threads).Energy) / frames.Sum(f => f.Labels.Structure.Count);
-        return model with { IsolatedAtomEnergies = model.Species.ToImmutableSortedDictionary(s => s, _ => offset) };
-    }
 }

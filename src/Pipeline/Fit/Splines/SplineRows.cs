@@ -10,7 +10,7 @@ namespace Pipelines;
 /// <param name="Weight">How much they count.</param>
 internal sealed record SplineFrame(Configuration Labels, bool Energy, int[] Atoms, bool Virial, LabelWeight Weight)
 {
-    public int ForceRows => (3 * Atoms.Length) + (Virial ? 9 : 0);
+    public int ForceRows => (3 * Atoms.Length) + (Virial ? Label.Virial.Size : 0);
 
     public int Rows => ForceRows + (Energy ? 1 : 0);
 }
@@ -73,7 +73,7 @@ internal sealed class SplineRows(Species[] species, double[] offsets, double con
         var sum = 0.0;
         foreach (var frame in frames)
         {
-            sum += (frame.Energy ? Math.Log(EnergyFactor(frame)) : 0) + (3 * frame.Atoms.Length * Math.Log(ForceFactor(frame))) + (frame.Virial ? 9 * Math.Log(VirialFactor(frame)) : 0);
+            sum += (frame.Energy ? Math.Log(EnergyFactor(frame)) : 0) + (3 * frame.Atoms.Length * Math.Log(ForceFactor(frame))) + (frame.Virial ? Label.Virial.Size * Math.Log(VirialFactor(frame)) : 0);
         }
 
         return sum;
@@ -167,12 +167,8 @@ internal sealed class SplineRows(Species[] species, double[] offsets, double con
         if (frame.Virial)
         {
             var (scale, at) = (VirialFactor(frame), forceAt + (3 * frame.Atoms.Length));
-            for (var c = 0; c < 9; c++)
-            {
-                forces.Labels[at + c] = scale * frame.Labels.Virial!.Value.Row(c / 3)[c % 3];
-            }
-
-            forces.Put(virial, scale, at);
+            Vectors.AddScaled(scale, VirialComponents.Of(frame.Labels.Virial!.Value), forces.Labels.AsSpan(at, Label.Virial.Size));
+            forces.Put(VirialComponents.Rows(virial, unknowns, scale), 1, at);
         }
 
         if (frame.Energy)

@@ -49,7 +49,7 @@ public sealed class ModelKilledTests : IDisposable
         }
 
         Assert.Equal(3, saves);
-        File.WriteAllText($"{path}.999999.tmp", "half a model");
+        File.WriteAllText($"{path}.9999998.tmp", "half a model");
         first.Save(path);
         Assert.Equal(first, Model.Load(path).GetOrThrow());
         Assert.Empty(Directory.GetFiles(_folder, "*.tmp"));
@@ -59,13 +59,14 @@ public sealed class ModelKilledTests : IDisposable
     public void Files_that_are_being_written_and_files_of_others_stay()
     {
         var path = Path.Combine(_folder, "model");
-        string[] others = [$"{path}2.7.tmp", $"{path}.x.tmp", Path.Combine(_folder, "other.tmp")];
+        var neighbour = Process.GetProcesses().First(p => p.Id != Environment.ProcessId).Id;
+        string[] others = [$"{path}2.7.tmp", $"{path}.x.tmp", Path.Combine(_folder, "other.tmp"), $"{path}.{neighbour}.tmp"];
         foreach (var other in others)
         {
             File.WriteAllText(other, "mine");
         }
 
-        using (var busy = new FileStream($"{path}.8.tmp", FileMode.Create, FileAccess.ReadWrite, FileShare.None))
+        using (var busy = new FileStream($"{path}.9999999.tmp", FileMode.Create, FileAccess.ReadWrite, FileShare.None))
         {
             ExampleModels.Linear.Save(path);
             Assert.True(File.Exists(busy.Name));
@@ -73,7 +74,7 @@ public sealed class ModelKilledTests : IDisposable
 
         Assert.All(others, o => Assert.True(File.Exists(o)));
         ExampleModels.Linear.Save(path);
-        Assert.False(File.Exists($"{path}.8.tmp"));
+        Assert.False(File.Exists($"{path}.9999999.tmp"));
     }
 
     // Big enough that a save takes milliseconds.

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.IO.Compression;
 using System.Security.Cryptography;
@@ -45,7 +46,8 @@ internal static class AtomicFile
         }
     });
 
-    // What a process that was killed left beside the target. One that is being written is locked, and stays.
+    // What a process that was killed left beside the target. One that is being written is locked, and stays; so does that of a living process, which may
+    // be between closing and renaming it.
     private static void RemoveLeftovers(string target)
     {
         var (folder, name) = (Path.GetDirectoryName(Path.GetFullPath(target))!, Path.GetFileName(target));
@@ -53,7 +55,7 @@ internal static class AtomicFile
         {
             var rest = Path.GetFileName(file);
             if (!rest.StartsWith($"{name}.", StringComparison.Ordinal) || !int.TryParse(rest.AsSpan(name.Length + 1, rest.Length - name.Length - ".tmp".Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var process)
-                || process == Environment.ProcessId)
+                || IsAlive(process))
             {
                 continue;
             }
@@ -67,6 +69,18 @@ internal static class AtomicFile
             {
                 // Somebody writes it, or it is not ours to delete: not a reason to fail.
             }
+        }
+    }
+    private static bool IsAlive(int process)
+    {
+        try
+        {
+            using var found = Process.GetProcessById(process);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
         }
     }
 }

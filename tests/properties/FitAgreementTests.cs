@@ -84,6 +84,21 @@ public sealed class FitAgreementTests
     }
 
     [Fact]
+    public void A_frame_without_atoms_teaches_nothing_and_spoils_nothing()
+    {
+        var data = Data(3);
+        var more = Dataset.Of(data.Configurations.Append(new(new Structure(Block.From<Species>([]), Block.From<Vec3>([])), 0, Block.From<Vec3>([]))));
+        IFitStage[] fits =
+        [
+            new GaussianProcessFit(Pairs, 0.01, TrainOn.Both), new SplineFit(new SplineRidge(4.5)), new LinearFit(Features, new Ridge()), new SparseProcessFit([new(Pairs, 8)], Tuning: SparseTuning.None),
+        ];
+        foreach (var fit in fits)
+        {
+            Assert.Equal(fit.Fit(data, Run.Default).Evaluate(data[0].Structure).Energy, fit.Fit(more, Run.Default).Evaluate(data[0].Structure).Energy, 1e-6);
+        }
+    }
+
+    [Fact]
     public void Models_cite_what_they_are_made_of()
     {
         foreach (var model in new Model[] { ExampleModels.Splines, ExampleModels.Linear, ExampleModels.Sparse, ExampleModels.Process, ExampleModels.ManyBody, ExampleModels.Network })

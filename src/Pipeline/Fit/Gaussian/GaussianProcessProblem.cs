@@ -197,8 +197,8 @@ internal sealed class GaussianProcessProblem
         return Of(noise, label.Label.Kind) * label.Label.Kind switch
         {
             LabelKind.Force => 1 / weight.Force,
-            LabelKind.Virial => _structures[label.Structure].Count / weight.Virial,
-            _ => _structures[label.Structure].Count / weight.Energy,
+            LabelKind.Virial => Math.Max(1, _structures[label.Structure].Count) / weight.Virial,
+            _ => Math.Max(1, _structures[label.Structure].Count) / weight.Energy,
         };
     }
 

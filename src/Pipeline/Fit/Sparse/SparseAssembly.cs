@@ -11,7 +11,7 @@ internal sealed record SparseFrame(Configuration Labels, bool Energy, int[] Atom
 
     /// <summary>What rows of forces, of the energy and of the virial are multiplied by, so that all of a class have the same noise.</summary>
     public (double Forces, double Energy, double Virial) Factors =>
-        (Math.Sqrt(Weight.Force), Math.Sqrt(Weight.Energy / Labels.Structure.Count), Math.Sqrt(Weight.Virial / Labels.Structure.Count));
+        (Math.Sqrt(Weight.Force), Math.Sqrt(Weight.Energy / Math.Max(1, Labels.Structure.Count)), Math.Sqrt(Weight.Virial / Math.Max(1, Labels.Structure.Count)));
 
     /// <summary>Log of the product of all rows' factors: the density of labels is that of rows times it.</summary>
     public double LogFactors =>

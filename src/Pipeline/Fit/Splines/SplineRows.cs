@@ -135,11 +135,11 @@ internal sealed class SplineRows(Species[] species, double[] offsets, double con
     }
 
     // What rows and labels are multiplied by, so that all of a class have one noise.
-    private static double EnergyFactor(SplineFrame frame) => Math.Sqrt(frame.Weight.Energy / frame.Labels.Structure.Count);
+    private static double EnergyFactor(SplineFrame frame) => Math.Sqrt(frame.Weight.Energy / Math.Max(1, frame.Labels.Structure.Count));
 
     private static double ForceFactor(SplineFrame frame) => Math.Sqrt(frame.Weight.Force);
 
-    private double VirialFactor(SplineFrame frame) => Math.Sqrt(virialScale * frame.Weight.Virial / frame.Labels.Structure.Count);
+    private double VirialFactor(SplineFrame frame) => Math.Sqrt(virialScale * frame.Weight.Virial / Math.Max(1, frame.Labels.Structure.Count));
 
     private void Add(SplineFrame frame, SplineDesign design, int unknowns, Block forces, int forceAt, Block energies, int energyAt)
     {

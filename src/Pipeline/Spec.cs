@@ -36,7 +36,7 @@ public static class Spec
     /// <summary>The same, indented for people.</summary>
     public static JsonSerializerOptions Indented { get; } = Make(indented: true);
 
-    /// <summary>Indented, and with what records compute beside what they are given: for reports to machines, not for reading back.</summary>
+    /// <summary>Indented, and with what records compute beside what they are given, and null for numbers that are not finite: for reports to machines, not for reading back.</summary>
     public static JsonSerializerOptions Reported { get; } = Make(indented: true, computed: true);
 
     /// <summary>Lets records of another assembly take part (a user's own kernel).</summary>
@@ -130,6 +130,7 @@ public static class Spec
         if (computed)
         {
             options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping; // Å is Å
+            options.Converters.Add(new ReportedNumberConverter());
         }
 
         options.MakeReadOnly();
@@ -164,6 +165,24 @@ public static class Spec
             if (info.Properties[i] is { Set: null, AttributeProvider: PropertyInfo { CanWrite: false } property } && !parameters.Contains(property.Name))
             {
                 info.Properties.RemoveAt(i);
+            }
+        }
+    }
+
+    // JSON has no word for what is not a number; programs that read reports know null.
+    private sealed class ReportedNumberConverter : JsonConverter<double>
+    {
+        public override double Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDouble();
+
+        public override void Write(Utf8JsonWriter writer, double value, JsonSerializerOptions options)
+        {
+            if (double.IsFinite(value))
+            {
+                writer.WriteNumberValue(value);
+            }
+            else
+            {
+                writer.WriteNullValue();
             }
         }
     }

@@ -184,6 +184,42 @@ public sealed class ToolFitTests(ToolFitTests.Folder folder) : IClassFixture<Too
         Assert.Contains("1 test frames are also training frames", outcome.Error);
     }
 
+    [Fact]
+    public void A_folder_is_no_place_for_a_model_and_that_is_told_before_the_fit()
+    {
+        var folderOfModels = Directory.CreateDirectory(folder["models"]).FullName;
+        var outcome = Cli.RunHere("fit", folder["data.xyz"], "--with", folder["fit.json"], "--out", folderOfModels);
+        Assert.Equal(2, outcome.Exit);
+        Assert.Contains("is a folder; expected the name of a file", outcome.Error);
+    }
+
+    [Fact]
+    public void A_learning_curve_that_fails_says_where_and_the_model_is_there()
+    {
+        File.WriteAllText(folder["many.json"], """{"kind":"gaussianProcess","environments":30,"kernel":{"kind":"twoBody","cutoff":4.5,"lengthScale":1}}""");
+        var outcome = Cli.RunHere("fit", folder["data.xyz"], "--with", folder["many.json"], "--split", folder["split.json"], "--out", folder["many"], "--laws", "0", "--learning-curve", "1,2");
+        Assert.Equal(3, outcome.Exit);
+        Assert.Contains("learning curve at 1 frames: There are too few environments", outcome.Error);
+        Assert.True(Model.Load(folder["many"]).IsOk);
+    }
+
+    [Theory]
+    [InlineData("""{"kind":"linear","solver":"qr","prior":{"kind":"ridge"},"descriptor":{"kind":"soap","cutoff":4.5,"nMax":3,"lMax":2,"normalize":false}}""")]
+    [InlineData("""{"kind":"sparseProcess","tuning":"none","terms":[{"kernel":{"kind":"twoBody","cutoff":4.5,"lengthScale":1},"inducing":4}]}""")]
+    [InlineData("""{"kind":"splineForceField","prior":{"kind":"splineRidge","pairCutoff":4.5,"tripletCutoff":3,"pairStep":0.5,"tripletStep":1}}""")]
+    public void What_was_not_worked_out_is_left_out_and_never_told_as_a_number(string spec)
+    {
+        // Energies alone, which do not change: no error of forces, no slope against them, no evidence where the prior is given.
+        Write.ExtXyz(folder["flat.xyz"], folder.Data.Configurations.Take(8).Select(c => new Configuration(c.Structure, -3))).GetOrThrow();
+        File.WriteAllText(folder["flat.json"], spec);
+        string[] fit = ["fit", folder["flat.xyz"], "--with", folder["flat.json"], "--out", folder["flat"], "--laws", "0"];
+        foreach (var said in new[] { Cli.RunHere(fit), Cli.RunHere([.. fit, "--json"]), Cli.RunHere("card", folder["flat"]), Cli.RunHere("card", folder["flat"], "--json") })
+        {
+            Assert.True(said.Exit == 0, said.Error);
+            Assert.DoesNotContain("NaN", said.Out + said.Error, StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData("--split and --validation both", "--split", "@split.json", "--validation", "@data.xyz")]
     [InlineData("a test part and there is a --test file", "--split", "@split.json", "--test", "@data.xyz")]

@@ -11,6 +11,11 @@ internal static class WholeFile
     public static string Ready(string path)
     {
         path = Pipelines.Write.Destination(path);
+        if (Directory.Exists(path))
+        {
+            throw new UsageException($"{path} is a folder; expected the name of a file.");
+        }
+
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         return path;
     }

@@ -103,7 +103,7 @@ internal static class Appraised
             if (c is not null)
             {
                 text.AppendLine(CultureInfo.InvariantCulture,
-                    $"deviations of {what} on {set}: {100 * c.Within68:F1} % of errors within one (68.3), {100 * c.Within95:F1} % within 1.96 (95.0), factor {c.Factor:F3}");
+                    $"deviations of {what} on {set}: {100 * c.Within68:F1} % of errors within one (68.3), {100 * c.Within95:F1} % within 1.96 (95.0), factor {c.Factor:G4}");
             }
         }
 

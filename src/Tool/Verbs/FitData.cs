@@ -131,7 +131,8 @@ internal sealed record FitData(ILabelled Labels, TrainingSet Training, TrainingS
         }
 
         var file = string.Join(", ", data.Sources.Select(s => s.Name));
-        var found = $"slope of dE against -F.dx {check.Slope:0.####}, correlation {check.Correlation:0.###} over {check.Steps} steps";
+        var steps = $"over {check.Steps} steps";
+        var found = double.IsFinite(check.Slope) ? $"slope of dE against -F.dx {check.Slope:0.####}, correlation {check.Correlation:0.###} {steps}" : steps;
         return trust || !check.IsMistake
             ? $"{file}: {check.Verdict} ({found})"
             : throw new DataException(new(

@@ -142,7 +142,12 @@ internal static class FitVerb
             var q = linear.Quality;
             text.AppendLine($"trained on {q.Labels} numbers; {q.EffectiveParameters:F0} of {q.Parameters} coefficients decided by the data");
             text.AppendLine($"noise found: forces {Math.Sqrt(linear.ForceNoiseVariance):G4} eV/Å, energies {Math.Sqrt(linear.EnergyNoiseVariance):G4} eV per square root of an atom");
-            text.AppendLine($"training RMSE: forces {q.ForceRmse:G4} eV/Å, energies {q.EnergyRmse:G4} eV per square root of an atom; log evidence {q.LogEvidence:F1}");
+            (string Words, double Value)[] told =
+            [
+                ($"training RMSE of forces {q.ForceRmse:G4} eV/Å", q.ForceRmse), ($"training RMSE of energies {q.EnergyRmse:G4} eV per square root of an atom", q.EnergyRmse),
+                ($"log evidence {q.LogEvidence:F1}", q.LogEvidence),
+            ];
+            text.AppendLine(string.Join("; ", told.Where(t => !double.IsNaN(t.Value)).Select(t => t.Words)));
             facts = facts with { Linear = q };
         }
 

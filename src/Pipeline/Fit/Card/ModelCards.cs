@@ -79,7 +79,32 @@ public static class ModelCards
             writer.Header.Remove(name);
         }
 
+        Forget(writer.Header);
         return writer.Header;
+    }
+
+    // Not a number means that there was nothing to say.
+    private static void Forget(JsonNode? node)
+    {
+        if (node is JsonObject o)
+        {
+            foreach (var (name, value) in o.ToArray())
+            {
+                if (value is JsonValue said && said.GetValueKind() is JsonValueKind.String && said.GetValue<string>() is "NaN")
+                {
+                    o.Remove(name);
+                }
+
+                Forget(value);
+            }
+        }
+        else if (node is JsonArray a)
+        {
+            foreach (var item in a)
+            {
+                Forget(item);
+            }
+        }
     }
 
     private static IEnumerable<(string Name, string Value)> Flat(JsonNode node, string name = "") => node switch

@@ -44,7 +44,7 @@ public sealed record LearningCurve(ImmutableArray<LearningPoint> Points)
             foreach (var size in sizes)
             {
                 run.Report("learning curve", points.Count, (long)each.Length * sizes.Length);
-                var model = fit.Fit(training.Within(Block.From(order.Take(size).Order())), run);
+                var model = Fitted(fit, training.Within(Block.From(order.Take(size).Order())), size, run);
                 var report = ErrorReport.Of(model, data, run: run);
                 points.Add(new(size, seed, report.Energy, report.ForceComponent));
             }
@@ -52,6 +52,19 @@ public sealed record LearningCurve(ImmutableArray<LearningPoint> Points)
 
         run.Report("learning curve", points.Count, points.Count);
         return new(points.ToImmutable());
+    }
+
+    // Beside a fit that was good, the words of one that was not must say which it was.
+    private static Model Fitted(IFitStage fit, TrainingSet training, int size, Run run)
+    {
+        try
+        {
+            return fit.Fit(training, run);
+        }
+        catch (DataException e)
+        {
+            throw new DataException(e.Error with { Field = $"learning curve at {size} frames{(e.Error.Field is { } field ? $", {field}" : string.Empty)}" });
+        }
     }
 
     /// <inheritdoc/>

@@ -54,7 +54,7 @@ internal sealed class ErrorReportView : IView<ErrorReport>
         if (value.Worst.Length > 0)
         {
             html.Details("the worst frames", new HtmlText().Table(Table.Of(
-                ["frame", "name", "energy error (meV/atom)", "force RMSE (eV/Å)"], value.Worst.Select(w => new object?[] { w.Frame, w.Id, 1000 * w.Energy, w.Force }))).ToString());
+                ["frame", "name", "energy error (meV/atom)", "force RMSE (eV/Å)"], value.Worst.Select(w => new object?[] { w.Frame, w.Id, double.IsNaN(w.Energy) ? null : 1000 * w.Energy, double.IsNaN(w.Force) ? null : w.Force }))).ToString());
         }
 
         return new MimeBundle($"{value}").With(MimeBundle.Html, html.ToString());

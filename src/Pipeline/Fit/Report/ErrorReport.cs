@@ -150,7 +150,11 @@ public sealed record ErrorReport(
 
         foreach (var w in Worst)
         {
-            text.AppendLine(CultureInfo.InvariantCulture, $"frame {w.Frame}{(w.Id is { } id ? $" ({id})" : string.Empty)}: energy {1000 * w.Energy:F2} meV/atom, forces {w.Force:F4} eV/Å");
+            (double Error, string Words)[] errors =
+            [
+                (w.Energy, string.Create(CultureInfo.InvariantCulture, $"energy {1000 * w.Energy:F2} meV/atom")), (w.Force, string.Create(CultureInfo.InvariantCulture, $"forces {w.Force:F4} eV/Å")),
+            ];
+            text.AppendLine(CultureInfo.InvariantCulture, $"frame {w.Frame}{(w.Id is { } id ? $" ({id})" : string.Empty)}: {string.Join(", ", errors.Where(e => !double.IsNaN(e.Error)).Select(e => e.Words))}");
         }
 
         return text.ToString();

@@ -6,13 +6,15 @@ namespace Pipelines;
 /// </summary>
 /// <typeparam name="TIn">What it takes.</typeparam>
 /// <typeparam name="TOut">What it gives.</typeparam>
-public abstract record Stage<TIn, TOut>
+public abstract record Stage<TIn, TOut> : IReadsFiles
 {
     /// <summary>Raised by one whenever the same parameters give another result; part of the provenance hash.</summary>
     protected internal virtual int AlgorithmVersion => 1;
 
     /// <summary>Files that the stage reads: their content is part of the provenance hash.</summary>
     protected internal virtual IEnumerable<string> InputFiles => [];
+
+    IEnumerable<string> IReadsFiles.InputFiles => InputFiles;
 
     /// <summary>The steps in application order; one for a plain stage.</summary>
     internal virtual IEnumerable<Step> Chain => [Step.Of(this, AlgorithmVersion, InputFiles)];
@@ -29,4 +31,11 @@ internal sealed record Composed<TIn, TMid, TNext, TOut>(Stage<TIn, TMid> First, 
     internal override IEnumerable<Step> Chain => First.Chain.Concat(Second.Chain);
 
     public override TOut Apply(TIn input, Run run) => Second.Apply(First.Apply(input, run), run);
+}
+
+/// <summary>A stage of any types, as one that is made of others asks it.</summary>
+internal interface IReadsFiles
+{
+    /// <summary>See <see cref="Stage{TIn, TOut}.InputFiles"/>.</summary>
+    IEnumerable<string> InputFiles { get; }
 }

@@ -65,41 +65,53 @@ internal static class ModelFile
 
     private static ReadOnlySpan<byte> Magic => "PIPELINE"u8;
 
-    public static void Save(Model model, string path)
+    public static void Save(Model model, string path) => Save(Content(model), Spec.KindOf(model.GetType()), path);
+
+    /// <summary>Writes content of any kind.</summary>
+    public static void Save(ModelWriter writer, string kind, string path) =>
+        AtomicFile.Write(path, compressible: false, write: file => Write(writer, kind, file)).GetOrThrow();
+
+    /// <summary>The file of a model, in memory: for a model that holds others.</summary>
+    public static byte[] Bytes(Model model)
+    {
+        using var memory = new MemoryStream();
+        Write(Content(model), Spec.KindOf(model.GetType()), memory);
+        return memory.ToArray();
+    }
+
+    /// <summary>The model of a file in memory.</summary>
+    public static Result<Model> Of(byte[] bytes, string name) => Of(bytes, name, Read);
+
+    private static ModelWriter Content(Model model)
     {
         var writer = new ModelWriter();
         model.WriteTo(writer);
         WriteFacts(model, writer);
-        Save(writer, Spec.KindOf(model.GetType()), path);
+        return writer;
     }
 
-    /// <summary>Writes content of any kind.</summary>
-    public static void Save(ModelWriter writer, string kind, string path)
+    private static void Write(ModelWriter writer, string kind, Stream file)
     {
         writer.Header["kind"] = kind;
         writer.Header["blocks"] = new JsonArray([.. writer.Blocks.Select(b => new JsonObject { ["name"] = b.Name, ["bytes"] = b.Bytes.Length })]);
         var header = Encoding.UTF8.GetBytes(writer.Header.ToJsonString(Spec.Options));
-
-        AtomicFile.Write(path, compressible: false, write: file =>
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        void Write(ReadOnlySpan<byte> bytes)
         {
-            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            void Write(ReadOnlySpan<byte> bytes)
-            {
-                hash.AppendData(bytes);
-                file.Write(bytes);
-            }
+            hash.AppendData(bytes);
+            file.Write(bytes);
+        }
 
-            Write(Magic);
-            Write(BitConverter.GetBytes(FormatVersion));
-            Write(BitConverter.GetBytes(header.Length));
-            Write(header);
-            foreach (var (_, bytes) in writer.Blocks)
-            {
-                Write(bytes);
-            }
+        Write(Magic);
+        Write(BitConverter.GetBytes(FormatVersion));
+        Write(BitConverter.GetBytes(header.Length));
+        Write(header);
+        foreach (var (_, bytes) in writer.Blocks)
+        {
+            Write(bytes);
+        }
 
-            file.Write(hash.GetHashAndReset());
-        }).GetOrThrow();
+        file.Write(hash.GetHashAndReset());
     }
 
     public static Result<Model> Load(string path) => Load(path, Read);
@@ -107,16 +119,18 @@ internal static class ModelFile
     /// <summary>Reads content whose kind the caller understands.</summary>
     public static Result<T> Load<T>(string path, Func<string, ModelReader, T> read)
     {
-        byte[] bytes;
         try
         {
-            bytes = File.ReadAllBytes(path);
+            return Of(File.ReadAllBytes(path), path, read);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             return new DataError($"The model cannot be read: {e.Message}", path);
         }
+    }
 
+    private static Result<T> Of<T>(byte[] bytes, string path, Func<string, ModelReader, T> read)
+    {
         var prefix = Magic.Length + (2 * sizeof(int));
         if (bytes.Length < prefix + HashSize || !bytes.AsSpan(0, Magic.Length).SequenceEqual(Magic))
         {
@@ -142,7 +156,7 @@ internal static class ModelFile
             var (kind, reader) = Open(body, prefix);
             return read(kind, reader);
         }
-        catch (Exception e) when (e is FormatException or JsonException or ArgumentException or InvalidOperationException)
+        catch (Exception e) when (e is FormatException or JsonException or ArgumentException or InvalidOperationException or InvalidCastException or DataException)
         {
             return new DataError($"The model file cannot be understood: {e.Message}.", path);
         }
@@ -179,6 +193,7 @@ internal static class ModelFile
             "networkModel" => NetworkModel.Read(reader),
             "splineForceField" => SplineForceFieldFile.Read(reader),
             "mappedForceField" => MappedForceFieldFile.Read(reader),
+            "ensemble" => Ensemble.Read(reader),
             _ => throw new FormatException($"models of kind '{kind}' are unknown"),
         };
         return ReadFacts(model, reader);

@@ -177,6 +177,15 @@ internal sealed class InducedEnvironments : InducingSet
         }
     }
 
-    public override (Func<IEnvironmentKernel> Kernel, Func<IFeatureModel> Model) Mean(double[] weights) =>
-        (_kernel.Descriptor.CreateKernel, () => new InducedMean(_vectors, weights));
+    // Powers of cosines with less cancellation: SOAP vectors are nearly alike, the weights of many of them large and alternating.
+    public override (Func<IEnvironmentKernel> Kernel, Func<IFeatureModel> Model) Mean(double[] weights)
+    {
+        if (_kernel.Covariance is not DotProduct { Normalize: true, Floor: 0 } power)
+        {
+            return (_kernel.Descriptor.CreateKernel, () => new InducedMean(_vectors, weights));
+        }
+
+        var expansion = new InducedPowers.Expansion(_vectors, _kernel.Descriptor.Species.Count, weights, power.Exponent, power.Variance);
+        return (_kernel.Descriptor.CreateKernel, () => new InducedPowers(expansion));
+    }
 }

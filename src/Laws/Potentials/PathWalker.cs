@@ -68,11 +68,6 @@ internal sealed class PathWalker(PotentialSubject subject)
                 continue;
             }
 
-            if (halvings >= MaxHalvings)
-            {
-                return meter.Compare($"energy about {a.T:R} Å along the way does not settle", double.NaN, 1, 0).Outcome();
-            }
-
             // The cubic's middle and its slope there; both are good to the fourth power of h.
             var middle = Sample(0.5 * (a.T + b.T));
             double slopeA = a.Slope(direction), slopeB = b.Slope(direction);
@@ -80,6 +75,12 @@ internal sealed class PathWalker(PotentialSubject subject)
             var slope = (1.5 * (b.Energy - a.Energy) / h) - (0.25 * (slopeA + slopeB));
             var smooth = Math.Abs(middle.Energy - energy) <= EnergyTolerance * scale.Energy
                 && Math.Abs(middle.Slope(direction) - slope) <= ForceTolerance * scale.Force;
+            if (!smooth && halvings >= MaxHalvings)
+            {
+                meter.Compare($"energy about {a.T:R} Å along the way, which {MaxHalvings} halvings do not settle", energy, middle.Energy, scale.Energy, EnergyTolerance);
+                return meter.Compare($"slope about {a.T:R} Å along the way, which {MaxHalvings} halvings do not settle", slope, middle.Slope(direction), scale.Force, ForceTolerance).Outcome();
+            }
+
             if (!smooth)
             {
                 pending.Push((a, middle));

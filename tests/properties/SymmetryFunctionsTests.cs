@@ -72,9 +72,14 @@ public sealed class SymmetryFunctionsTests
             var (value, derivative) = cutoff.At(r);
             var (f, slope) = Octets(cutoff.Narrowed(5), r);
 
-            // Polynomials add terms of both signs, up to 540 times as large as the sum; each is rounded.
-            var largest = smoothing switch { Smoothing.Nonic => 540, Smoothing.Septic => 84, Smoothing.Polynomial => 15, _ => 8 };
-            Assert.Equal(value, f, largest * 1.2e-16);
+            // Bounds of the rounding errors of both sides, in units of half a last digit. Polynomials by Horner's rule: the sum of the magnitudes of the partial results
+            // (for the nonic 70, 245, 295, 125, 1), each rounded once, on each side. The cube of a hyperbolic tangent has three times the error of a quotient of
+            // exponentials (4 roundings here, 2 there) and those of the products.
+            var roundings = smoothing switch
+            {
+                Smoothing.Nonic => 2 * 736, Smoothing.Septic => 2 * 105, Smoothing.Polynomial => 2 * 16, Smoothing.TanhCubed or Smoothing.TanhCubedUnscaled => 25, _ => 8,
+            };
+            Assert.Equal(value, f, roundings * 1.2e-16);
             Assert.Equal(derivative, f * slope * r, r == 0 ? double.PositiveInfinity : 1e-13);
         });
 

@@ -13,8 +13,6 @@ namespace Pipelines;
 /// <param name="Thermo">How far the thermo table had come; null where none was written.</param>
 internal sealed record Checkpoint(string Parameters, MdState State, QualityTally Tally, FileMark? Trajectory, FileMark? Thermo)
 {
-    private const int Version = 1;
-
     private static ReadOnlySpan<byte> Magic => "Pipelines checkpoint\n"u8;
 
     /// <summary>What must not change between a checkpoint and going on from it.</summary>
@@ -23,63 +21,32 @@ internal sealed record Checkpoint(string Parameters, MdState State, QualityTally
 
     /// <summary>Replaces the file at once: after a crash there is the old checkpoint or the new one.</summary>
     /// <exception cref="DataException">The disk did not take it.</exception>
-    public void Write(string path)
+    public void Write(string path) => CheckpointFile.Write(path, Magic, writer =>
     {
-        using var memory = new MemoryStream();
-        using (var writer = new BinaryWriter(memory, Encoding.UTF8, leaveOpen: true))
-        {
-            writer.Write(Magic);
-            writer.Write(Version);
-            writer.Write(Parameters);
-            writer.Write(State.Step);
-            writer.Write(State.Time);
-            writer.Write(State.PotentialEnergy);
-            writer.Write(State.KineticEnergy);
-            writer.Write(State.Heat);
-            writer.Write(State.DegreesOfFreedom);
-            writer.Write(State.Structure.Count);
-            writer.Write(MemoryMarshal.AsBytes(State.Structure.Positions.Span));
-            writer.Write(MemoryMarshal.AsBytes(State.Velocities.Span));
-            writer.Write(MemoryMarshal.AsBytes(State.Forces.Span));
-            writer.Write(MemoryMarshal.AsBytes([Tally]));
-            Put(writer, Trajectory);
-            Put(writer, Thermo);
-        }
-
-        var content = memory.GetBuffer().AsMemory(0, (int)memory.Length);
-        AtomicFile.Write(path, file =>
-        {
-            file.Write(content.Span);
-            file.Write(SHA256.HashData(content.Span));
-        }).GetOrThrow();
-    }
+        writer.Write(Parameters);
+        writer.Write(State.Step);
+        writer.Write(State.Time);
+        writer.Write(State.PotentialEnergy);
+        writer.Write(State.KineticEnergy);
+        writer.Write(State.Heat);
+        writer.Write(State.DegreesOfFreedom);
+        writer.Write(State.Structure.Count);
+        writer.Write(MemoryMarshal.AsBytes(State.Structure.Positions.Span));
+        writer.Write(MemoryMarshal.AsBytes(State.Velocities.Span));
+        writer.Write(MemoryMarshal.AsBytes(State.Forces.Span));
+        writer.Write(MemoryMarshal.AsBytes([Tally]));
+        Put(writer, Trajectory);
+        Put(writer, Thermo);
+    });
 
     /// <summary>Reads a checkpoint of a stage, or says why it is none.</summary>
-    public static Result<Checkpoint> Read(string path, MolecularDynamics stage) => Files.Try<Checkpoint>(path, () =>
+    public static Result<Checkpoint> Read(string path, MolecularDynamics stage) => Files.Try(path, () => CheckpointFile.Read<Checkpoint>(path, Magic, "a checkpoint", reader =>
     {
-        var bytes = File.ReadAllBytes(path);
-        if (!bytes.AsSpan().StartsWith(Magic))
-        {
-            return new DataError("This file is not a checkpoint. Choose another name for the checkpoint, or delete the file.", path);
-        }
-
-        var end = bytes.Length - SHA256.HashSizeInBytes;
-        if (end < Magic.Length || !SHA256.HashData(bytes.AsSpan(0, end)).AsSpan().SequenceEqual(bytes.AsSpan(end)))
-        {
-            return new DataError("This checkpoint is damaged: its checksum does not fit its content. Delete it to begin anew.", path);
-        }
-
-        using var reader = new BinaryReader(new MemoryStream(bytes, Magic.Length, end - Magic.Length), Encoding.UTF8);
-        if (reader.ReadInt32() is var version && version != Version)
-        {
-            return new DataError("This checkpoint was written by another version of the program.", path, Found: $"format {version}", Expected: $"format {Version}");
-        }
-
         var parameters = reader.ReadString();
         return parameters == ParametersOf(stage)
             ? Get(reader, parameters, stage.Start!)
             : new DataError("This checkpoint belongs to another simulation: its start or its parameters differ. Choose another name, or delete it to begin anew.", path);
-    });
+    }));
 
     // Species and cell are the start's: it is part of the parameters, so it is the same.
     private static Checkpoint Get(BinaryReader reader, string parameters, Structure start)

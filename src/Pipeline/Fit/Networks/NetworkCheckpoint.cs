@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-
 namespace Pipelines;
 
 /// <summary>
@@ -9,8 +6,6 @@ namespace Pipelines;
 /// </summary>
 internal sealed class NetworkCheckpoint
 {
-    private const int Version = 1;
-
     private readonly Lock _lock = new();
     private readonly string _path, _parameters;
     private readonly byte[][] _states;
@@ -56,50 +51,21 @@ internal sealed class NetworkCheckpoint
     {
         lock (_lock)
         {
-            using var memory = new MemoryStream();
-            using var writer = new BinaryWriter(memory, Encoding.UTF8);
-            writer.Write(Magic);
-            writer.Write(Version);
-            writer.Write(_parameters);
-            writer.Write(_states.Length);
-            foreach (var state in _states)
+            CheckpointFile.Write(_path, Magic, writer =>
             {
-                writer.Write(state.Length);
-                writer.Write(state);
-            }
-
-            writer.Flush();
-            var content = memory.GetBuffer().AsMemory(0, (int)memory.Length);
-            AtomicFile.Write(_path, compressible: false, write: file =>
-            {
-                file.Write(content.Span);
-                file.Write(SHA256.HashData(content.Span));
-            }).GetOrThrow();
+                writer.Write(_parameters);
+                writer.Write(_states.Length);
+                foreach (var state in _states)
+                {
+                    writer.Write(state.Length);
+                    writer.Write(state);
+                }
+            });
         }
     }
 
-    private static Result<byte[][]> Read(string path, string parameters, int members)
-    {
-        var bytes = File.ReadAllBytes(path);
-        if (!bytes.AsSpan().StartsWith(Magic))
-        {
-            return new DataError("This file is not a checkpoint of a training. Choose another name for the checkpoint, or delete the file.", path);
-        }
-
-        var end = bytes.Length - SHA256.HashSizeInBytes;
-        if (end < Magic.Length || !SHA256.HashData(bytes.AsSpan(0, end)).AsSpan().SequenceEqual(bytes.AsSpan(end)))
-        {
-            return new DataError("This checkpoint is damaged: its checksum does not fit its content. Delete it to begin anew.", path);
-        }
-
-        using var reader = new BinaryReader(new MemoryStream(bytes, Magic.Length, end - Magic.Length), Encoding.UTF8);
-        if (reader.ReadInt32() is var version && version != Version)
-        {
-            return new DataError("This checkpoint was written by another version of the program.", path, Found: $"format {version}", Expected: $"format {Version}");
-        }
-
-        return reader.ReadString() == parameters && reader.ReadInt32() == members
+    private static Result<byte[][]> Read(string path, string parameters, int members) => CheckpointFile.Read<byte[][]>(
+        path, Magic, "a checkpoint of a training", reader => reader.ReadString() == parameters && reader.ReadInt32() == members
             ? Enumerable.Range(0, members).Select(_ => reader.ReadBytes(reader.ReadInt32())).ToArray()
-            : new DataError("This checkpoint belongs to another training: its data or its parameters differ. Choose another name, or delete it to begin anew.", path);
-    }
+            : new DataError("This checkpoint belongs to another training: its data or its parameters differ. Choose another name, or delete it to begin anew.", path));
 }

@@ -42,6 +42,26 @@ internal static class PackedTriangle
         return explained;
     }
 
+    /// <summary>The same for each row of X.</summary>
+    /// <param name="factor">L, packed.</param>
+    /// <param name="n">Rows of L and columns of X.</param>
+    /// <param name="x">rows x n.</param>
+    /// <param name="rows">Rows of X.</param>
+    /// <param name="run">Threads, cancellation.</param>
+    public static double[] ExplainedRows(ReadOnlySpan<double> factor, int n, ReadOnlySpan<double> x, int rows, Run run)
+    {
+        var columns = new double[x.Length];
+        for (var r = 0; r < rows; r++)
+        {
+            for (var p = 0; p < n; p++)
+            {
+                columns[(p * rows) + r] = x[(r * n) + p];
+            }
+        }
+
+        return Explained(factor, n, columns, rows, run);
+    }
+
     private static double[] Unpack(ReadOnlySpan<double> packed, int n)
     {
         var lower = new double[n * n];

@@ -94,8 +94,7 @@ public sealed record GaussianProcess : UncertainModel, IExample<GaussianProcess>
         AddIsolatedAtoms(structure, cross);
         var n = Weights.Length;
         var rows = 1 + (3 * structure.Count);
-        var solved = Transposed(cross, rows, n);
-        var explained = PackedTriangle.Explained(Factor.Span, n, solved, rows, run);
+        var explained = PackedTriangle.ExplainedRows(Factor.Span, n, cross, rows, run);
 
         var variance = new double[rows];
         Span<double> prior = stackalloc double[Label.LargestBlock];
@@ -196,20 +195,6 @@ public sealed record GaussianProcess : UncertainModel, IExample<GaussianProcess>
                 }
             }
         }
-    }
-
-    private static double[] Transposed(double[] a, int rows, int columns)
-    {
-        var t = new double[a.Length];
-        for (var i = 0; i < rows; i++)
-        {
-            for (var j = 0; j < columns; j++)
-            {
-                t[(j * rows) + i] = a[(i * columns) + j];
-            }
-        }
-
-        return t;
     }
 
     private sealed class Derived

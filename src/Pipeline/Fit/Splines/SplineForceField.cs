@@ -67,18 +67,7 @@ public sealed record SplineForceField : UncertainModel, IExample<SplineForceFiel
         var mean = this.Evaluate(structure, run.Threads);
         int n = Weights.Length, rows = 1 + (3 * structure.Count);
         var design = SplineRows.All(new(Species.Length, Layers), structure, [.. Species], Math.Sqrt(IsolatedAtomVariance));
-
-        // A column for each label: solving with the factor gives their covariance as a sum of squares.
-        var solved = new double[n * rows];
-        for (var r = 0; r < rows; r++)
-        {
-            for (var p = 0; p < n; p++)
-            {
-                solved[(p * rows) + r] = design[(r * n) + p];
-            }
-        }
-
-        var variance = PackedTriangle.Explained(Factor.Span, n, solved, rows, run);
+        var variance = PackedTriangle.ExplainedRows(Factor.Span, n, design, rows, run);
         var forces = Enumerable.Range(0, structure.Count).Select(i => new Vec3(variance[1 + (3 * i)], variance[2 + (3 * i)], variance[3 + (3 * i)]));
         return new(mean, variance[0], Block.From(forces), EnergyNoiseVariance * structure.Count, ForceNoiseVariance);
     }

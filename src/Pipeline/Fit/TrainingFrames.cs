@@ -6,6 +6,22 @@ namespace Pipelines;
 /// <summary>What every fit needs to know of its training frames.</summary>
 internal static class TrainingFrames
 {
+    /// <summary>The labels that a fit draws, of the kinds that it learns from.</summary>
+    /// <exception cref="DataException">There are none, or a draw cannot be done.</exception>
+    public static TrainingSet Choose(TrainingSet available, Draw? environments, Draw? frames, long seed, TrainOn on)
+    {
+        var drawn = Draw.Resolve(available, environments, frames, seed).GetOrThrow();
+        var chosen = on switch
+        {
+            TrainOn.Forces => drawn with { Frames = [] },
+            TrainOn.Energies => drawn with { Environments = [] },
+            _ => drawn,
+        };
+        return chosen.Environments.Length > 0 || chosen.Frames.Length > 0
+            ? chosen
+            : throw new DataException(new($"The training set has no {(on == TrainOn.Energies ? "energies" : "forces")} to learn from.", Found: $"{drawn}"));
+    }
+
     /// <summary>The shortest distance between two atoms, Å; at most the cutoff.</summary>
     /// <exception cref="DataException">Two atoms are in one place.</exception>
     public static double ShortestDistance(IEnumerable<Structure> structures, double cutoff)

@@ -117,18 +117,7 @@ public sealed record SparseProcessFit(
     /// <exception cref="DataException">There are no labels of the kind asked for, or too little memory.</exception>
     public override SparseProcess Apply(ILabelled input, Run run)
     {
-        var drawn = Draw.Resolve(input.Labels, Environments, Frames, Seed).GetOrThrow();
-        var chosen = TrainOn switch
-        {
-            TrainOn.Forces => drawn with { Frames = [] },
-            TrainOn.Energies => drawn with { Environments = [] },
-            _ => drawn,
-        };
-        if (chosen.Environments.Length == 0 && chosen.Frames.Length == 0)
-        {
-            throw new DataException(new($"The training set has no {(TrainOn == TrainOn.Energies ? "energies" : "forces")} to learn from.", Found: $"{drawn}"));
-        }
-
+        var chosen = TrainingFrames.Choose(input.Labels, Environments, Frames, Seed, TrainOn);
         if (Search is null)
         {
             return new SparseProblem(this, chosen, run).Solve(null);

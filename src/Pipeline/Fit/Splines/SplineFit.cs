@@ -59,18 +59,7 @@ public sealed record SplineFit(
     /// <exception cref="DataException">There are no labels of the kind asked for, or there are more unknowns than memory for them.</exception>
     public override SplineForceField Apply(ILabelled input, Run run)
     {
-        var drawn = Draw.Resolve(input.Labels, Environments, Frames, Seed).GetOrThrow();
-        var chosen = TrainOn switch
-        {
-            TrainOn.Forces => drawn with { Frames = [] },
-            TrainOn.Energies => drawn with { Environments = [] },
-            _ => drawn,
-        };
-        if (chosen.Environments.Length == 0 && chosen.Frames.Length == 0)
-        {
-            throw new DataException(new($"The training set has no {(TrainOn == TrainOn.Energies ? "energies" : "forces")} to learn from.", Found: $"{drawn}"));
-        }
-
+        var chosen = TrainingFrames.Choose(input.Labels, Environments, Frames, Seed, TrainOn);
         return new SplineProblem(this, chosen, run).Solve();
     }
 
